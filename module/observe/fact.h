@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/*
+ * What KAIM can know: a closed list of objects (the machine's parts, and the
+ * tasks, devices and mounts that stand out) and, for each class of object, a
+ * closed list of attributes. One fact is one attribute of one object: an
+ * integer with a unit.
+ */
+#ifndef AIKM_FACT_H
+#define AIKM_FACT_H
+
+#include "aikm_os.h"
+#include "../limits.h"
+
+/* The classes up to AIKM_CLASS_SINGLE have exactly one object, always first. */
+enum aikm_class {
+	AIKM_CPU,
+	AIKM_MEM,
+	AIKM_SWAP,
+	AIKM_VM,
+	AIKM_PSI,
+	AIKM_LIMITS,
+	AIKM_TASKS,
+	AIKM_CLASS_SINGLE,
+	AIKM_TASK = AIKM_CLASS_SINGLE,	/* T1..T9 */
+	AIKM_DISK,			/* D1..D6 */
+	AIKM_MOUNT,			/* M1..M6 */
+	AIKM_CLASSES,
+};
+
+enum aikm_cpu_attr {
+	AIKM_CPU_USER, AIKM_CPU_SYSTEM, AIKM_CPU_IOWAIT, AIKM_CPU_IRQ,
+	AIKM_CPU_STEAL, AIKM_CPU_IDLE, AIKM_CPU_RUNNING, AIKM_CPU_BLOCKED,
+	AIKM_CPU_SWITCHES, AIKM_CPU_FORKS, AIKM_CPU_LOAD, AIKM_CPU_ONLINE,
+	AIKM_CPU_ATTRS,
+};
+
+enum aikm_mem_attr {
+	AIKM_MEM_TOTAL, AIKM_MEM_AVAILABLE, AIKM_MEM_FREE, AIKM_MEM_LEFT,
+	AIKM_MEM_DROP, AIKM_MEM_CACHED, AIKM_MEM_DIRTY, AIKM_MEM_WRITEBACK,
+	AIKM_MEM_ANON, AIKM_MEM_SHMEM, AIKM_MEM_SLAB, AIKM_MEM_COMMITTED,
+	AIKM_MEM_ATTRS,
+};
+
+enum aikm_swap_attr {
+	AIKM_SWAP_TOTAL, AIKM_SWAP_FREE, AIKM_SWAP_LEFT, AIKM_SWAP_IN,
+	AIKM_SWAP_OUT,
+	AIKM_SWAP_ATTRS,
+};
+
+enum aikm_vm_attr {
+	AIKM_VM_FAULTS, AIKM_VM_MAJFAULTS, AIKM_VM_SCAN_DIRECT,
+	AIKM_VM_SCAN_KSWAPD, AIKM_VM_STEAL, AIKM_VM_ALLOCSTALL,
+	AIKM_VM_REFAULT_ANON, AIKM_VM_REFAULT_FILE, AIKM_VM_OOM_KILLS,
+	AIKM_VM_ATTRS,
+};
+
+enum aikm_psi_attr {
+	AIKM_PSI_CPU, AIKM_PSI_MEM_SOME, AIKM_PSI_MEM_FULL, AIKM_PSI_IO_SOME,
+	AIKM_PSI_IO_FULL,
+	AIKM_PSI_ATTRS,
+};
+
+enum aikm_limits_attr {
+	AIKM_LIMITS_FILES, AIKM_LIMITS_FILES_LEFT, AIKM_LIMITS_FILES_GROWTH,
+	AIKM_LIMITS_TASKS_LEFT,
+	AIKM_LIMITS_ATTRS,
+};
+
+enum aikm_tasks_attr {
+	AIKM_TASKS_TOTAL, AIKM_TASKS_THREADS, AIKM_TASKS_RUNNING,
+	AIKM_TASKS_STUCK, AIKM_TASKS_ZOMBIES, AIKM_TASKS_STOPPED,
+	AIKM_TASKS_BORN, AIKM_TASKS_GONE,
+	AIKM_TASKS_ATTRS,
+};
+
+enum aikm_task_attr {
+	AIKM_TASK_CPU, AIKM_TASK_SYSTEM, AIKM_TASK_RSS, AIKM_TASK_GROWTH,
+	AIKM_TASK_SWAP, AIKM_TASK_FAULTS, AIKM_TASK_MAJFAULTS, AIKM_TASK_READ,
+	AIKM_TASK_WRITE, AIKM_TASK_FDS, AIKM_TASK_FDS_LEFT,
+	AIKM_TASK_FDS_GROWTH, AIKM_TASK_THREADS, AIKM_TASK_CHILDREN,
+	AIKM_TASK_ZOMBIES, AIKM_TASK_CLONES, AIKM_TASK_STUCK, AIKM_TASK_AGE,
+	AIKM_TASK_GONE, AIKM_TASK_VICTIM,
+	AIKM_TASK_ATTRS,
+};
+
+enum aikm_disk_attr {
+	AIKM_DISK_BUSY, AIKM_DISK_READ, AIKM_DISK_WRITE, AIKM_DISK_IOS,
+	AIKM_DISK_WAIT, AIKM_DISK_QUEUE, AIKM_DISK_INFLIGHT, AIKM_DISK_STALLED,
+	AIKM_DISK_ATTRS,
+};
+
+enum aikm_mount_attr {
+	AIKM_MOUNT_SIZE, AIKM_MOUNT_FREE, AIKM_MOUNT_LEFT, AIKM_MOUNT_DROP,
+	AIKM_MOUNT_INODES_LEFT, AIKM_MOUNT_INODES_DROP,
+	AIKM_MOUNT_ATTRS,
+};
+
+/**
+ * struct aikm_attr - what one attribute is
+ * @name: as in a snapshot: lower case letters and '_' only
+ * @unit: as in a snapshot; "permille" is always 0..1000 times a count of CPUs
+ *        at most
+ * @what: one sentence for people and for docs/
+ */
+struct aikm_attr {
+	const char *name;
+	const char *unit;
+	const char *what;
+};
+
+/**
+ * struct aikm_class_def - what one class of object is
+ * @name: word for people ("task")
+ * @prefix: how its objects are called in a snapshot: "cpu" for single
+ *          objects, "T" for T1..T9
+ * @nr_attrs: entries in @attrs, at most AIKM_ATTRS_MAX
+ * @attrs: indexed by the class's enum
+ */
+struct aikm_class_def {
+	const char *name;
+	const char *prefix;
+	u32 nr_attrs;
+	const struct aikm_attr *attrs;
+};
+
+extern const struct aikm_class_def aikm_classes[AIKM_CLASSES];
+
+/**
+ * struct aikm_object - one thing facts are about
+ * @class: enum aikm_class
+ * @num: 1.. within its class for handles, 0 for single objects
+ * @id: pid, or major << 20 | minor; for display
+ * @name: comm, device or mount point as the system has it, for display only;
+ *        attacker-chosen bytes, always NUL-terminated, escaped when written
+ * @present: bit per attribute whose value is known
+ * @value: in the attribute's unit
+ */
+struct aikm_object {
+	u8 class;
+	u8 num;
+	u32 id;
+	char name[AIKM_NAME_LEN];
+	u32 present;
+	s64 value[AIKM_ATTRS_MAX];
+};
+
+/**
+ * struct aikm_snapshot - the machine over one window, as a value
+ * @time_ns: end of the window, CLOCK_BOOTTIME
+ * @window_ms: its length
+ * @nr: objects in use; the single objects are the first AIKM_CLASS_SINGLE of
+ *      them, in the order of enum aikm_class, then tasks, disks, mounts, each
+ *      numbered from 1 without gaps
+ * @obj: the objects
+ */
+struct aikm_snapshot {
+	u64 time_ns;
+	u32 window_ms;
+	u32 nr;
+	struct aikm_object obj[AIKM_OBJECTS_MAX];
+};
+
+/**
+ * struct aikm_fact_ref - names one fact of one snapshot
+ * @obj: index into aikm_snapshot.obj
+ * @attr: attribute of that object's class
+ */
+struct aikm_fact_ref {
+	u8 obj;
+	u8 attr;
+};
+
+/**
+ * aikm_snapshot_init() - an empty snapshot holding only the single objects
+ * @s: overwritten
+ *
+ * Context: any.
+ */
+void aikm_snapshot_init(struct aikm_snapshot *s);
+
+/**
+ * aikm_snapshot_add() - append one handle object
+ * @s: snapshot
+ * @class: AIKM_TASK, AIKM_DISK or AIKM_MOUNT; must not go back in that order
+ *
+ * Context: any.
+ * Return: the zeroed new object, numbered, or NULL when its class or the
+ * snapshot is full or the order is broken.
+ */
+struct aikm_object *aikm_snapshot_add(struct aikm_snapshot *s, u32 class);
+
+/**
+ * aikm_fact_set() - give an attribute a value
+ * @o: object
+ * @attr: attribute of its class
+ * @value: in the attribute's unit
+ *
+ * Context: any.
+ */
+static inline void aikm_fact_set(struct aikm_object *o, u32 attr, s64 value)
+{
+	o->value[attr] = value;
+	o->present |= 1U << attr;
+}
+
+/**
+ * aikm_fact_known() - has this attribute a value?
+ * @o: object
+ * @attr: attribute of its class
+ *
+ * Context: any.
+ */
+static inline bool aikm_fact_known(const struct aikm_object *o, u32 attr)
+{
+	return o->present >> attr & 1;
+}
+
+/**
+ * aikm_fact() - the value of one attribute of a single object
+ * @s: snapshot
+ * @class: below AIKM_CLASS_SINGLE
+ * @attr: attribute of that class
+ *
+ * Context: any.
+ * Return: the value, 0 when unknown.
+ */
+static inline s64 aikm_fact(const struct aikm_snapshot *s, u32 class, u32 attr)
+{
+	return s->obj[class].value[attr];
+}
+
+/**
+ * aikm_object_label() - "psi" or "T3" of an object
+ * @o: object
+ * @buf: at least 12 bytes
+ * @size: of @buf
+ *
+ * Context: any.
+ * Return: bytes written without the NUL.
+ */
+int aikm_object_label(const struct aikm_object *o, char *buf, size_t size);
+
+/**
+ * aikm_name_escape() - make a name safe to show
+ * @name: attacker-chosen bytes
+ * @buf: receives printable ASCII without '"' and '\\' as such: other bytes
+ *       become \xHH
+ * @size: of @buf; 4 * AIKM_NAME_LEN holds any name
+ *
+ * Context: any.
+ * Return: bytes written without the NUL.
+ */
+int aikm_name_escape(const char *name, char *buf, size_t size);
+
+#endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/*
+ * Text sources: which files are read, and one pure parser for each. A parser
+ * sees (bytes, length), needs no terminator, never reads past the length,
+ * ignores lines it does not know and notes only what it found.
+ */
+#ifndef AIKM_PARSE_H
+#define AIKM_PARSE_H
+
+#include "sample.h"
+
+/* Which file system a source's path is relative to. */
+enum aikm_root {
+	AIKM_ROOT_PROC,
+	AIKM_ROOT_CGROUP,	/* the cgroup2 root */
+	AIKM_ROOTS,
+};
+
+/**
+ * struct aikm_text_source - one file that gives facts
+ * @root: where @path starts
+ * @path: relative, without a leading slash
+ * @fallback: path under /proc with the same text for user space, or NULL
+ * @parse: 0, or -EINVAL when nothing in the text was understood
+ */
+struct aikm_text_source {
+	enum aikm_root root;
+	const char *path;
+	const char *fallback;
+	int (*parse)(const char *text, size_t len, struct aikm_sample *s);
+};
+
+extern const struct aikm_text_source aikm_text_sources[];
+extern const u32 aikm_text_sources_nr;
+
+int aikm_parse_stat(const char *text, size_t len, struct aikm_sample *s);
+int aikm_parse_loadavg(const char *text, size_t len, struct aikm_sample *s);
+int aikm_parse_meminfo(const char *text, size_t len, struct aikm_sample *s);
+int aikm_parse_vmstat(const char *text, size_t len, struct aikm_sample *s);
+int aikm_parse_diskstats(const char *text, size_t len, struct aikm_sample *s);
+int aikm_parse_psi_cpu(const char *text, size_t len, struct aikm_sample *s);
+int aikm_parse_psi_mem(const char *text, size_t len, struct aikm_sample *s);
+int aikm_parse_psi_io(const char *text, size_t len, struct aikm_sample *s);
+int aikm_parse_file_nr(const char *text, size_t len, struct aikm_sample *s);
+int aikm_parse_threads_max(const char *text, size_t len, struct aikm_sample *s);
+int aikm_parse_pid_max(const char *text, size_t len, struct aikm_sample *s);
+
+/**
+ * struct aikm_mount_line - one line of /proc/mounts that is worth a statfs
+ * @path: mount point, unescaped (\040 is a space), NUL-terminated
+ * @type: file system type, NUL-terminated
+ */
+struct aikm_mount_line {
+	char path[256];
+	char type[32];
+};
+
+/**
+ * aikm_parse_mounts() - walk /proc/mounts
+ * @text: the file
+ * @len: its length
+ * @pos: 0 at first; moved on
+ * @m: receives the next mount of a type that stores files and whose statfs()
+ *     cannot hang on a network or a user process (a closed list of types)
+ *
+ * Context: any.
+ * Return: 1 when @m was filled, 0 at the end.
+ */
+int aikm_parse_mounts(const char *text, size_t len, size_t *pos,
+		      struct aikm_mount_line *m);
+
+#endif

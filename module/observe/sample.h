@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/*
+ * One sample: raw counters and gauges as read, before any arithmetic. Two
+ * samples and aikm_rate() give a snapshot.
+ */
+#ifndef AIKM_SAMPLE_H
+#define AIKM_SAMPLE_H
+
+#include "fact.h"
+
+/* Raw values from text sources, each with the unit its source has. */
+enum aikm_counter {
+	/* stat: USER_HZ ticks, totals over all CPUs; then counters, gauges */
+	AIKM_C_USER, AIKM_C_NICE, AIKM_C_SYSTEM, AIKM_C_IDLE, AIKM_C_IOWAIT,
+	AIKM_C_IRQ, AIKM_C_SOFTIRQ, AIKM_C_STEAL, AIKM_C_CPUS, AIKM_C_SWITCHES,
+	AIKM_C_FORKS, AIKM_C_RUNNING, AIKM_C_BLOCKED,
+	/* loadavg: load in thousandths; entities */
+	AIKM_C_LOAD1, AIKM_C_THREADS,
+	/* meminfo: kB */
+	AIKM_C_MEM_TOTAL, AIKM_C_MEM_FREE, AIKM_C_MEM_AVAILABLE,
+	AIKM_C_BUFFERS, AIKM_C_CACHED, AIKM_C_DIRTY, AIKM_C_WRITEBACK,
+	AIKM_C_ANON, AIKM_C_SHMEM, AIKM_C_SLAB_UNRECLAIM, AIKM_C_COMMITTED,
+	AIKM_C_SWAP_TOTAL, AIKM_C_SWAP_FREE,
+	/* vmstat: pages or events since boot */
+	AIKM_C_PSWPIN, AIKM_C_PSWPOUT, AIKM_C_PGFAULT, AIKM_C_PGMAJFAULT,
+	AIKM_C_SCAN_DIRECT, AIKM_C_SCAN_KSWAPD, AIKM_C_STEAL_DIRECT,
+	AIKM_C_STEAL_KSWAPD, AIKM_C_ALLOCSTALL, AIKM_C_REFAULT_ANON,
+	AIKM_C_REFAULT_FILE, AIKM_C_OOM_KILL,
+	/* pressure: microseconds since boot */
+	AIKM_C_PSI_CPU_SOME, AIKM_C_PSI_MEM_SOME, AIKM_C_PSI_MEM_FULL,
+	AIKM_C_PSI_IO_SOME, AIKM_C_PSI_IO_FULL,
+	/* sysctl */
+	AIKM_C_FILES, AIKM_C_FILES_MAX, AIKM_C_THREADS_MAX, AIKM_C_PID_MAX,
+	AIKM_COUNTERS,
+};
+
+/**
+ * struct aikm_disk_sample - one line of diskstats that did any I/O
+ * @dev: major << 20 | minor
+ * @name: as in diskstats
+ * @inflight: I/Os now in flight
+ * @ios: completed reads and writes (and discards, flushes)
+ * @read_sectors: 512-byte sectors read
+ * @write_sectors: 512-byte sectors written
+ * @wait_ms: milliseconds spent by all I/Os
+ * @busy_ms: milliseconds with at least one I/O in flight
+ * @queue_ms: the weighted time in milliseconds
+ */
+struct aikm_disk_sample {
+	u32 dev;
+	char name[AIKM_NAME_LEN];
+	u64 inflight, ios, read_sectors, write_sectors;
+	u64 wait_ms, busy_ms, queue_ms;
+};
+
+/**
+ * struct aikm_mount_sample - one mounted file system that stores files
+ * @dev: major << 20 | minor of its superblock
+ * @name: mount point, its tail when longer than the field
+ * @size_kb: file system size
+ * @free_kb: available to ordinary users
+ * @inodes: 0 when the file system has no fixed number
+ * @inodes_free: free inodes
+ */
+struct aikm_mount_sample {
+	u32 dev;
+	char name[AIKM_NAME_LEN];
+	u64 size_kb, free_kb, inodes, inodes_free;
+};
+
+/**
+ * struct aikm_task_sample - one process (thread group)
+ * @pid: thread group id in the initial pid namespace
+ * @ppid: real parent's
+ * @start_ns: boot-time start, tells reused pids apart
+ * @comm: of the leader
+ * @state: 'R' 'S' 'D' 'Z' 'T' 'I' 'X', of the thread that is worst off
+ *         (D over R over the rest)
+ * @kthread: a kernel thread
+ * @threads: in the group
+ * @utime_us: of the whole group
+ * @stime_us: of the whole group
+ * @minflt: minor faults of the group
+ * @majflt: major faults of the group
+ * @rss_kb: resident
+ * @swap_kb: swapped out
+ * @read_bytes: caused to be fetched from storage
+ * @write_bytes: caused to be sent to storage
+ * @fds: open descriptors; 0 when not known
+ * @fds_max: RLIMIT_NOFILE; 0 when not known
+ */
+struct aikm_task_sample {
+	u32 pid, ppid;
+	u64 start_ns;
+	char comm[16];
+	char state;
+	bool kthread;
+	u32 threads;
+	u64 utime_us, stime_us, minflt, majflt;
+	u64 rss_kb, swap_kb, read_bytes, write_bytes;
+	u32 fds, fds_max;
+};
+
+/**
+ * struct aikm_sample - everything read at one time
+ * @time_ns: CLOCK_BOOTTIME when reading began
+ * @present: bit per enum aikm_counter that was found
+ * @counter: raw values
+ * @nr_disks: entries of @disk
+ * @disk: block devices
+ * @nr_mounts: entries of @mount
+ * @mount: mounts, one per superblock
+ * @nr_victims: entries of @victim
+ * @victim: pids killed for want of memory since the sample before
+ * @tasks_missed: processes that did not fit into @task
+ * @nr_tasks: entries of @task
+ * @task: room for AIKM_SAMPLE_TASKS, given by the caller; aikm_rate() wants
+ *        it sorted by pid: aikm_sample_sort()
+ */
+struct aikm_sample {
+	u64 time_ns;
+	u64 present;
+	u64 counter[AIKM_COUNTERS];
+	u32 nr_disks;
+	struct aikm_disk_sample disk[AIKM_SAMPLE_DISKS];
+	u32 nr_mounts;
+	struct aikm_mount_sample mount[AIKM_SAMPLE_MOUNTS];
+	u32 nr_victims;
+	u32 victim[AIKM_SAMPLE_VICTIMS];
+	u32 tasks_missed;
+	u32 nr_tasks;
+	struct aikm_task_sample *task;
+};
+
+/**
+ * aikm_sample_reset() - forget everything but the room for tasks
+ * @s: sample
+ * @time_ns: CLOCK_BOOTTIME
+ *
+ * Context: any.
+ */
+void aikm_sample_reset(struct aikm_sample *s, u64 time_ns);
+
+/**
+ * aikm_sample_count() - note one raw value
+ * @s: sample
+ * @c: which
+ * @value: in its source's unit
+ *
+ * Context: any.
+ */
+static inline void aikm_sample_count(struct aikm_sample *s,
+				     enum aikm_counter c, u64 value)
+{
+	s->counter[c] = value;
+	s->present |= 1ULL << c;
+}
+
+/**
+ * aikm_sample_sort() - order the tasks by pid
+ * @s: sample
+ *
+ * Context: any; n log n in the number of tasks.
+ */
+void aikm_sample_sort(struct aikm_sample *s);
+
+/**
+ * aikm_rate() - two samples give a snapshot
+ * @prev: the older sample, sorted
+ * @cur: the newer sample, sorted
+ * @scratch: room for AIKM_SAMPLE_TASKS u32 per column it ranks by; see
+ *           AIKM_RATE_SCRATCH
+ * @out: overwritten
+ *
+ * Differences of counters that went back (a wrap, a removed device, a reused
+ * pid) count as unknown, never as huge. Which tasks become T1..T9 is decided
+ * by the union of the first ones by each column, best rank first; tasks of
+ * one class are numbered in order of pid, so the numbers carry no opinion.
+ *
+ * Context: any; no allocation.
+ * Return: 0, -EINVAL when @cur is not later than @prev.
+ */
+int aikm_rate(const struct aikm_sample *prev, const struct aikm_sample *cur,
+	      void *scratch, struct aikm_snapshot *out);
+
+/* Bytes of scratch aikm_rate() needs. */
+enum { AIKM_RATE_SCRATCH = AIKM_SAMPLE_TASKS * 32 };
+
+#endif

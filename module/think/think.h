@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/*
+ * Thinking: a snapshot becomes a prompt, the model's constrained tokens become
+ * a finding. The only header of think/ that others include.
+ */
+#ifndef AIKM_THINK_H
+#define AIKM_THINK_H
+
+#include "../observe/digest.h"
+#include "../observe/fact.h"
+#include "../engine/engine.h"
+
+/* ---- catalogue.c: the closed lists ---- */
+
+/* Raised whenever a cause, a fact name or the prompt's form changes. */
+enum { AIKM_CATALOGUE_VERSION = 1 };
+
+/* ids of ../shared/faults.tsv; numbers are ABI, append only */
+enum aikm_cause_id {
+	AIKM_HEALTHY,
+	AIKM_INCONCLUSIVE,
+	AIKM_SWAP_THRASH,
+	AIKM_OOM_GLOBAL,
+	AIKM_MEM_LEAK_USER,
+	AIKM_CPU_SATURATION,
+	AIKM_PROCESS_SPIN,
+	AIKM_DISK_SATURATED,
+	AIKM_FS_FULL,
+	AIKM_FS_INODES_FULL,
+	AIKM_FD_EXHAUST_PROCESS,
+	AIKM_FORK_BOMB,
+	AIKM_ZOMBIE_ACCUMULATION,
+	AIKM_DSTATE_ACCUMULATION,
+	AIKM_CAUSES,
+};
+
+enum aikm_severity {
+	AIKM_SEV_NONE,
+	AIKM_SEV_INFO,
+	AIKM_SEV_WARNING,
+	AIKM_SEV_CRITICAL,
+	AIKM_SEV_EMERGENCY,
+	AIKM_SEVERITIES,
+};
+
+extern const char *const aikm_severity_names[AIKM_SEVERITIES];
+
+/**
+ * struct aikm_cause - one thing that can be wrong
+ * @name: id of faults.tsv ("swap_thrash")
+ * @title: one sentence for people
+ * @severity: enum aikm_severity
+ * @culprits: bit per enum aikm_class that may be the culprit; 0 for none
+ * @remedies: what to do, best first, NULL-terminated when shorter
+ */
+struct aikm_cause {
+	const char *name;
+	const char *title;
+	u8 severity;
+	u16 culprits;
+	const char *remedies[AIKM_REMEDIES_MAX];
+};
+
+extern const struct aikm_cause aikm_causes[AIKM_CAUSES];
+
+/* ---- the finding ---- */
+
+enum aikm_source {
+	AIKM_BY_RULE,
+	AIKM_BY_MODEL,
+};
+
+enum { AIKM_NO_CULPRIT = 0xff };
+
+/**
+ * struct aikm_finding - what is wrong, who, and how we know
+ * @cause: enum aikm_cause_id
+ * @source: enum aikm_source
+ * @culprit: index into the snapshot's objects, or AIKM_NO_CULPRIT
+ * @nr_evidence: entries of @evidence
+ * @evidence: facts of the snapshot
+ * @confidence: permille; of the model's choice of cause among all causes; for
+ *              rules 1000 or 500
+ */
+struct aikm_finding {
+	u8 cause;
+	u8 source;
+	u8 culprit;
+	u8 nr_evidence;
+	struct aikm_fact_ref evidence[AIKM_EVIDENCE_MAX];
+	u16 confidence;
+};
+
+/* ---- rules.c: the plain rules the model must beat ---- */
+
+/**
+ * aikm_rules_find() - what plain thresholds say
+ * @s: snapshot
+ * @f: overwritten; cause AIKM_HEALTHY when no rule fires
+ *
+ * Context: any; no floating point. Also the watch's cheap detector.
+ */
+void aikm_rules_find(const struct aikm_snapshot *s, struct aikm_finding *f);
+
+/* ---- prompt.c: facts as the model's words ---- */
+
+/**
+ * aikm_word_value() - a value as the model sees it
+ * @value: in its unit
+ * @buf: at least 8 bytes
+ *
+ * Lower-case letter: power of ten (a is 10^0); upper-case letter: leading
+ * digit (A is 1); "m" in front when negative; zero is "o". 412 is "cD".
+ *
+ * Return: bytes written without the NUL.
+ */
+int aikm_word_value(s64 value, char *buf);
+
+/**
+ * aikm_prompt_write() - the user part of the prompt
+ * @s: snapshot
+ * @d: digest of @s
+ * @buf: AIKM_PROMPT_TEXT_MAX bytes hold any
+ * @size: of @buf
+ *
+ * One line an object: its word, then attribute word and value word by turns:
+ * " psi memfull cD iosome bA\n". Words hold letters only ("mem_full" becomes
+ * "memfull"); a handle is its letter and digit (" T1"). No text of the machine
+ * is in it: no name, path or message.
+ *
+ * Return: bytes written without the NUL, -ENOSPC.
+ */
+int aikm_prompt_write(const struct aikm_snapshot *s,
+		      const struct aikm_digest *d, char *buf, size_t size);
+
+/* ---- diagnosis.c: prompt -> engine -> grammar -> finding, resumable ---- */
+
+struct aikm_lexicon;	/* every grammar word as tokens, made once a model */
+struct aikm_diagnosis;
+
+u64 aikm_lexicon_size(void);
+
+/**
+ * aikm_lexicon_init() - tokenize all words of the catalogue once
+ * @mem: 8-byte aligned, aikm_lexicon_size() bytes
+ * @m: model
+ * @err: what is missing from the model
+ * @out: receives the lexicon
+ *
+ * Return: 0, -EOPNOTSUPP when the model lacks a special token or was trained
+ * for another catalogue (a general model; it can chat, not diagnose).
+ */
+int aikm_lexicon_init(void *mem, const struct aikm_model *m,
+		      struct aikm_error *err, struct aikm_lexicon **out);
+
+u64 aikm_diagnosis_size(void);
+
+/**
+ * aikm_diagnosis_init() - the state of answers, made once an engine
+ * @mem: 8-byte aligned, aikm_diagnosis_size() bytes
+ * @lex: lexicon
+ * @e: engine, used by this diagnosis alone
+ */
+struct aikm_diagnosis *aikm_diagnosis_init(void *mem,
+					   const struct aikm_lexicon *lex,
+					   struct aikm_engine *e);
+
+/**
+ * aikm_diagnosis_begin() - ask about a snapshot
+ * @d: diagnosis; whatever it was doing is dropped
+ * @s: snapshot; must stay unchanged until the answer is done
+ *
+ * Digest, prompt and tokens: no floating point. Return: 0 or -ENOSPC.
+ */
+int aikm_diagnosis_begin(struct aikm_diagnosis *d,
+			 const struct aikm_snapshot *s);
+
+/**
+ * aikm_diagnosis_step() - one bounded piece of the answer
+ * @d: begun
+ *
+ * Context: as aikm_engine_step(). Return: 1 call again, 0 the answer is done,
+ * -EIO the model gave values that are not finite.
+ */
+int aikm_diagnosis_step(struct aikm_diagnosis *d);
+
+/**
+ * aikm_diagnosis_finding() - the checked answer
+ * @d: done
+ */
+const struct aikm_finding *
+aikm_diagnosis_finding(const struct aikm_diagnosis *d);
+
+/**
+ * aikm_diagnosis_tokens() - every token of prompt and answer, for comparison
+ * @d: begun
+ * @nr: receives the number
+ * @nr_prompt: receives how many of them are the prompt
+ */
+const u32 *aikm_diagnosis_tokens(const struct aikm_diagnosis *d, u32 *nr,
+				 u32 *nr_prompt);
+
+#endif

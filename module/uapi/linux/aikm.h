@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: (GPL-2.0 WITH Linux-syscall-note) OR MIT */
+/*
+ * The user contract of /dev/aikm. This comment is the specification.
+ *
+ * /dev/aikm is root:aikm 0660. Every struct starts with its own size in bytes,
+ * so that it can grow: a caller from before an extension passes the smaller
+ * size and sees the smaller struct; a caller from after it gets E2BIG from an
+ * older module when it sets a field the module does not know. Reserved fields
+ * and unknown flags must be zero (EINVAL). Times are CLOCK_BOOTTIME
+ * nanoseconds. An unknown ioctl number is ENOTTY.
+ *
+ * AIKM_IOC_SNAPSHOT	samples twice, @window_ms apart, and writes the snapshot
+ *	text to @text. EINVAL window out of 100..60000 or reserved not zero;
+ *	ENOSPC @text_size is too small, @text_len says what is needed; EINTR;
+ *	EFAULT.
+ * AIKM_IOC_DIAGNOSE	gives a finding. With @text_len 0 the machine is sampled
+ *	over @window_ms, otherwise @text holds a snapshot as text. @tokens, when
+ *	not NULL, receives the ids of prompt and answer. EBADMSG the snapshot
+ *	text was refused, @message says line and reason; EBUSY 32 others wait;
+ *	ETIMEDOUT the watchdog ended the answer; ENODATA AIKM_DIAGNOSE_MODEL was
+ *	asked for and no model is loaded; EIO the model is unusable; EINVAL;
+ *	EINTR; EFAULT; E2BIG the text is over 32768 bytes.
+ * read()		one struct aikm_event per call, oldest first, blocking unless
+ *	O_NONBLOCK (EAGAIN); EINVAL the buffer is smaller than the struct. A
+ *	reader that is slow loses the oldest ones: @sequence tells.
+ * poll()		POLLIN when an event can be read.
+ */
+#ifndef _UAPI_LINUX_AIKM_H
+#define _UAPI_LINUX_AIKM_H
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+
+#define AIKM_MAX_EVIDENCE 4
+#define AIKM_MAX_NAME 32
+
+/* Values of aikm_result.source. */
+#define AIKM_SOURCE_RULE 0
+#define AIKM_SOURCE_MODEL 1
+
+/* Values of aikm_result.host: where the thinking was done. */
+#define AIKM_HOST_KERNEL 0
+#define AIKM_HOST_USER 1
+
+/* Flags of aikm_diagnose.flags. */
+#define AIKM_DIAGNOSE_RULES (1 << 0) /* plain rules only */
+#define AIKM_DIAGNOSE_MODEL (1 << 1) /* the model or nothing */
+
+/**
+ * struct aikm_evidence - one fact of a finding
+ * @class: of the object: 0 cpu 1 mem 2 swap 3 vm 4 psi 5 limits 6 tasks
+ *         7 task 8 disk 9 mount
+ * @num: handle number, 0 for the first seven
+ * @attr: attribute of the class; docs/FACTS.md lists them
+ * @reserved: zero
+ * @id: pid or major << 20 | minor
+ * @value: as in the snapshot
+ * @name: of the object, raw bytes of the system, for display
+ */
+struct aikm_evidence {
+	__u8 class;
+	__u8 num;
+	__u8 attr;
+	__u8 reserved;
+	__u32 id;
+	__s64 value;
+	char name[AIKM_MAX_NAME];
+};
+
+/**
+ * struct aikm_result - a finding
+ * @size: sizeof(struct aikm_result)
+ * @cause: enum of the catalogue; docs/CATALOGUE.md lists them; 0 healthy
+ * @severity: 0 none 1 info 2 warning 3 critical 4 emergency
+ * @source: AIKM_SOURCE_*
+ * @host: AIKM_HOST_*
+ * @has_culprit: 0 or 1
+ * @nr_evidence: entries of @evidence
+ * @confidence: permille
+ * @time_ns: end of the window the finding is about
+ * @took_us: from the snapshot to the finding
+ * @prompt_tokens: 0 for rules
+ * @answer_tokens: 0 for rules
+ * @model_hash: SHA-256 of the model file; zero for rules
+ * @culprit: object only: @attr and @value are zero
+ * @evidence: facts
+ */
+struct aikm_result {
+	__u32 size;
+	__u16 cause;
+	__u8 severity;
+	__u8 source;
+	__u8 host;
+	__u8 has_culprit;
+	__u8 nr_evidence;
+	__u8 reserved;
+	__u32 confidence;
+	__u64 time_ns;
+	__u64 took_us;
+	__u32 prompt_tokens;
+	__u32 answer_tokens;
+	__u8 model_hash[32];
+	struct aikm_evidence culprit;
+	struct aikm_evidence evidence[AIKM_MAX_EVIDENCE];
+};
+
+/**
+ * struct aikm_snapshot_req - argument of AIKM_IOC_SNAPSHOT
+ * @size: sizeof(struct aikm_snapshot_req)
+ * @window_ms: 100..60000
+ * @text: user pointer to the buffer
+ * @text_size: its size
+ * @text_len: out: bytes of text
+ */
+struct aikm_snapshot_req {
+	__u32 size;
+	__u32 window_ms;
+	__u64 text;
+	__u32 text_size;
+	__u32 text_len;
+};
+
+/**
+ * struct aikm_diagnose - argument of AIKM_IOC_DIAGNOSE
+ * @size: sizeof(struct aikm_diagnose)
+ * @flags: AIKM_DIAGNOSE_*
+ * @window_ms: 100..60000 when @text_len is 0, else 0
+ * @text_len: bytes of @text, or 0
+ * @text: user pointer to a snapshot
+ * @tokens: user pointer to __u32[@tokens_max], or 0
+ * @tokens_max: room
+ * @tokens_len: out: tokens written
+ * @message: out, with EBADMSG: what is wrong with the text
+ * @result: out
+ */
+struct aikm_diagnose {
+	__u32 size;
+	__u32 flags;
+	__u32 window_ms;
+	__u32 text_len;
+	__u64 text;
+	__u64 tokens;
+	__u32 tokens_max;
+	__u32 tokens_len;
+	char message[160];
+	struct aikm_result result;
+};
+
+/**
+ * struct aikm_event - what read() gives
+ * @size: sizeof(struct aikm_event)
+ * @reserved: zero
+ * @sequence: counts findings since load, from 1
+ * @result: the finding
+ */
+struct aikm_event {
+	__u32 size;
+	__u32 reserved;
+	__u64 sequence;
+	struct aikm_result result;
+};
+
+/* 0xb8 0x00-0x0f: free in Documentation/userspace-api/ioctl/ioctl-number.rst */
+#define AIKM_IOC_MAGIC 0xb8
+#define AIKM_IOC_SNAPSHOT _IOWR(AIKM_IOC_MAGIC, 0x01, struct aikm_snapshot_req)
+#define AIKM_IOC_DIAGNOSE _IOWR(AIKM_IOC_MAGIC, 0x02, struct aikm_diagnose)
+
+#endif
