@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-2.0
+# A menu. Each target is one script or one Makefile that can be read alone.
+
+SHELL := /bin/sh
+MAKEFLAGS += --no-print-directory
+JOBS ?= $(shell nproc)
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' \
+		Makefile
+
+run: ## break a virtual machine, let the model inside its kernel say what is wrong (SCENARIO=id, INTERACTIVE=1)
+	@scripts/setup run
+	@$(MAKE) -j$(JOBS) module tool
+	@SCENARIO="$(SCENARIO)" INTERACTIVE="$(INTERACTIVE)" lab/run
+
+test: ## every test there is; the last line counts them
+	@scripts/setup test
+	@scripts/test
+
+setup: ## install what the other targets need (Debian packages)
+	@scripts/setup test
+
+module: ## build/module/aikm_module.ko, against Debian's 6.1 headers
+	@scripts/build-module build/module
+
+tool: ## build/user/aikm and the small tools
+	@$(MAKE) -s -f user/Makefile all
+
+check: ## tests of the shared code in user space: gcc, clang, ASan + UBSan
+	@scripts/check
+
+kunit: ## tests inside a kernel: UML with KASAN, lockdep and kmemleak
+	@scripts/kunit
+
+lint: ## what checkpatch, sparse, compilers, formatters and spell checkers say
+	@scripts/lint
+
+numbers: ## the house limits: lengths, parameters, arrows between folders
+	@scripts/numbers
+
+qemu: module tool ## tests on Debian's own kernel, in a virtual machine
+	@tests/qemu/run
+
+debug-kernel: ## a small kernel with KASAN, lockdep, kmemleak and more
+	@tests/qemu/debug-kernel
+
+cycles: tool debug-kernel ## 200 times insmod, diagnosis, rmmod on that kernel
+	@tests/qemu/cycles
+
+fuzz: ## give every parser generated input for a while (SECONDS=n each)
+	@scripts/fuzz
+
+train: ## recordings to corpus to model (hours)
+	@scripts/setup train
+	@train/run
+
+eval: tool ## the shipped model and the plain rules on recordings never trained on
+	@train/eval
+
+bench: module tool ## measured speeds and sizes, as a table
+	@scripts/bench
+
+clean: ## remove what was built
+	rm -rf build
+
+.PHONY: help run test setup module tool check kunit lint numbers qemu \
+	debug-kernel cycles fuzz train eval bench clean
