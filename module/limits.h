@@ -45,7 +45,7 @@ enum aikm_limits {
 	AIKM_REMEDIES_MAX = 4,
 	AIKM_ANSWER_TOKENS = 128,	/* thinking and answer together */
 	AIKM_ANSWER_TEXT_MAX = 2048,
-	AIKM_WORD_TOKENS = 12,		/* tokens of one grammar word */
+	AIKM_WORD_TOKENS = 24,		/* tokens of one grammar word */
 
 	/* The module. */
 	AIKM_FINDINGS_KEPT = 64,	/* the event ring */

@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/*
+ * Plain thresholds: what the model must beat, and what the watch looks with
+ * every second. The first rule that fires wins, so the table goes from what
+ * proves itself (a kill, a full disk) to what is only a matter of degree.
+ */
+#include "think.h"
+#include "verdict.h"
+
+enum { NONE = AIKM_NO_CULPRIT };
+
+static s64 value(const struct aikm_snapshot *s, u32 obj, u32 attr)
+{
+	return obj == NONE ? 0 : s->obj[obj].value[attr];
+}
+
+/* The object of a class whose attribute is largest and above zero. */
+static u32 most(const struct aikm_snapshot *s, u32 class, u32 attr)
+{
+	u32 i, best = NONE;
+
+	for (i = 0; i < s->nr; i++)
+		if (s->obj[i].class == class &&
+		    s->obj[i].value[attr] > value(s, best, attr))
+			best = i;
+	return best;
+}
+
+/* The object of a class whose attribute is known and smallest. */
+static u32 least(const struct aikm_snapshot *s, u32 class, u32 attr)
+{
+	u32 i, best = NONE;
+
+	for (i = 0; i < s->nr; i++)
+		if (s->obj[i].class == class &&
+		    aikm_fact_known(&s->obj[i], attr) &&
+		    (best == NONE ||
+		     s->obj[i].value[attr] < value(s, best, attr)))
+			best = i;
+	return best;
+}
+
+static void cite(const struct aikm_snapshot *s, struct aikm_finding *f,
+		 u32 obj, u32 attr)
+{
+	if (obj == NONE || !aikm_fact_known(&s->obj[obj], attr) ||
+	    f->nr_evidence == AIKM_EVIDENCE_MAX)
+		return;
+	f->evidence[f->nr_evidence].obj = obj;
+	f->evidence[f->nr_evidence].attr = attr;
+	f->nr_evidence++;
+}
+
+/* Resident and swapped: what a task holds wherever it lies. */
+static s64 held(const struct aikm_snapshot *s, u32 obj)
+{
+	return value(s, obj, AIKM_TASK_RSS) + value(s, obj, AIKM_TASK_SWAP);
+}
+
+static u32 holds_most(const struct aikm_snapshot *s)
+{
+	u32 i, best = NONE;
+
+	for (i = 0; i < s->nr; i++)
+		if (s->obj[i].class == AIKM_TASK && held(s, i) > held(s, best))
+			best = i;
+	return best;
+}
+
+/*
+ * Who was killed is a fact; who took the memory is the one that grew most,
+ * or without growth the victim itself.
+ */
+static bool find_oom(const struct aikm_snapshot *s, struct aikm_finding *f)
+{
+	u32 victim = most(s, AIKM_TASK, AIKM_TASK_VICTIM);
+	u32 grower = most(s, AIKM_TASK, AIKM_TASK_GROWTH);
+
+	if (!aikm_fact(s, AIKM_VM, AIKM_VM_OOM_KILLS))
+		return false;
+	f->culprit = value(s, grower, AIKM_TASK_GROWTH) > 10000 ? grower :
+		     victim != NONE ? victim : holds_most(s);
+	cite(s, f, AIKM_VM, AIKM_VM_OOM_KILLS);
+	cite(s, f, f->culprit, AIKM_TASK_RSS);
+	cite(s, f, f->culprit, AIKM_TASK_GROWTH);
+	cite(s, f, AIKM_MEM, AIKM_MEM_LEFT);
+	return true;
+}
+
+static bool find_fork_bomb(const struct aikm_snapshot *s,
+			   struct aikm_finding *f)
+{
+	u32 task = most(s, AIKM_TASK, AIKM_TASK_CLONES);
+
+	if (value(s, task, AIKM_TASK_CLONES) < 40 ||
+	    value(s, task, AIKM_TASK_ZOMBIES) > 20 ||
+	    aikm_fact(s, AIKM_TASKS, AIKM_TASKS_BORN) < 10)
+		return false;
+	f->culprit = task;
+	cite(s, f, task, AIKM_TASK_CLONES);
+	cite(s, f, AIKM_TASKS, AIKM_TASKS_BORN);
+	cite(s, f, AIKM_CPU, AIKM_CPU_FORKS);
+	cite(s, f, AIKM_LIMITS, AIKM_LIMITS_TASKS_LEFT);
+	return true;
+}
+
+static bool find_fs_full(const struct aikm_snapshot *s,
+			 struct aikm_finding *f)
+{
+	u32 mount = least(s, AIKM_MOUNT, AIKM_MOUNT_LEFT);
+
+	if (mount == NONE || value(s, mount, AIKM_MOUNT_LEFT) > 5)
+		return false;
+	f->culprit = mount;
+	cite(s, f, mount, AIKM_MOUNT_LEFT);
+	cite(s, f, mount, AIKM_MOUNT_FREE);
+	cite(s, f, mount, AIKM_MOUNT_DROP);
+	return true;
+}
+
+static bool find_fs_inodes(const struct aikm_snapshot *s,
+			   struct aikm_finding *f)
+{
+	u32 mount = least(s, AIKM_MOUNT, AIKM_MOUNT_INODES_LEFT);
+
+	if (mount == NONE || value(s, mount, AIKM_MOUNT_INODES_LEFT) > 5)
+		return false;
+	f->culprit = mount;
+	cite(s, f, mount, AIKM_MOUNT_INODES_LEFT);
+	cite(s, f, mount, AIKM_MOUNT_LEFT);
+	return true;
+}
+
+static bool find_fd_exhaust(const struct aikm_snapshot *s,
+			    struct aikm_finding *f)
+{
+	u32 task = least(s, AIKM_TASK, AIKM_TASK_FDS_LEFT);
+
+	if (task == NONE || value(s, task, AIKM_TASK_FDS_LEFT) > 20)
+		return false;
+	f->culprit = task;
+	cite(s, f, task, AIKM_TASK_FDS_LEFT);
+	cite(s, f, task, AIKM_TASK_FDS);
+	cite(s, f, task, AIKM_TASK_FDS_GROWTH);
+	return true;
+}
+
+static bool find_zombies(const struct aikm_snapshot *s,
+			 struct aikm_finding *f)
+{
+	u32 task = most(s, AIKM_TASK, AIKM_TASK_ZOMBIES);
+
+	if (value(s, task, AIKM_TASK_ZOMBIES) < 20)
+		return false;
+	f->culprit = task;
+	cite(s, f, task, AIKM_TASK_ZOMBIES);
+	cite(s, f, AIKM_TASKS, AIKM_TASKS_ZOMBIES);
+	cite(s, f, task, AIKM_TASK_CHILDREN);
+	return true;
+}
+
+static bool find_swap_thrash(const struct aikm_snapshot *s,
+			     struct aikm_finding *f)
+{
+	if (aikm_fact(s, AIKM_SWAP, AIKM_SWAP_IN) < 100 ||
+	    aikm_fact(s, AIKM_SWAP, AIKM_SWAP_OUT) < 100 ||
+	    aikm_fact(s, AIKM_PSI, AIKM_PSI_MEM_SOME) < 100)
+		return false;
+	f->culprit = holds_most(s);
+	cite(s, f, AIKM_PSI, AIKM_PSI_MEM_FULL);
+	cite(s, f, AIKM_SWAP, AIKM_SWAP_IN);
+	cite(s, f, AIKM_SWAP, AIKM_SWAP_OUT);
+	cite(s, f, f->culprit, AIKM_TASK_RSS);
+	return true;
+}
+
+/* Tasks wait and no disk is at work for them: what they wait for is stuck. */
+static bool find_dstate(const struct aikm_snapshot *s, struct aikm_finding *f)
+{
+	u32 task = most(s, AIKM_TASK, AIKM_TASK_STUCK);
+	u32 disk = most(s, AIKM_DISK, AIKM_DISK_IOS);
+
+	if (aikm_fact(s, AIKM_TASKS, AIKM_TASKS_STUCK) < 4 ||
+	    value(s, disk, AIKM_DISK_IOS) > 50)
+		return false;
+	f->culprit = task;
+	cite(s, f, AIKM_TASKS, AIKM_TASKS_STUCK);
+	cite(s, f, task, AIKM_TASK_STUCK);
+	cite(s, f, AIKM_CPU, AIKM_CPU_LOAD);
+	cite(s, f, most(s, AIKM_DISK, AIKM_DISK_STALLED), AIKM_DISK_STALLED);
+	return true;
+}
+
+static u32 most_io(const struct aikm_snapshot *s, s64 *rate)
+{
+	u32 i, best = NONE;
+
+	*rate = 0;
+	for (i = 0; i < s->nr; i++) {
+		s64 io = value(s, i, AIKM_TASK_READ) +
+			 value(s, i, AIKM_TASK_WRITE);
+
+		if (s->obj[i].class != AIKM_TASK || io <= *rate)
+			continue;
+		*rate = io;
+		best = i;
+	}
+	return best;
+}
+
+static bool find_disk_saturated(const struct aikm_snapshot *s,
+				struct aikm_finding *f)
+{
+	u32 disk = most(s, AIKM_DISK, AIKM_DISK_BUSY), task;
+	s64 rate;
+
+	if (value(s, disk, AIKM_DISK_BUSY) < 900 ||
+	    value(s, disk, AIKM_DISK_QUEUE) < 4000 ||
+	    aikm_fact(s, AIKM_PSI, AIKM_PSI_IO_SOME) < 300)
+		return false;
+	task = most_io(s, &rate);
+	f->culprit = task != NONE ? task : disk;
+	cite(s, f, disk, AIKM_DISK_BUSY);
+	cite(s, f, disk, AIKM_DISK_QUEUE);
+	cite(s, f, disk, AIKM_DISK_WAIT);
+	cite(s, f, task,
+	     value(s, task, AIKM_TASK_WRITE) > value(s, task, AIKM_TASK_READ) ?
+	     AIKM_TASK_WRITE : AIKM_TASK_READ);
+	return true;
+}
+
+/* A program that starts grows too: only the one that is no longer young. */
+static bool find_mem_leak(const struct aikm_snapshot *s,
+			  struct aikm_finding *f)
+{
+	u32 task = most(s, AIKM_TASK, AIKM_TASK_GROWTH);
+
+	if (value(s, task, AIKM_TASK_GROWTH) < 1000 ||
+	    value(s, task, AIKM_TASK_AGE) < 8 ||
+	    aikm_fact(s, AIKM_MEM, AIKM_MEM_DROP) < 500)
+		return false;
+	f->culprit = task;
+	cite(s, f, task, AIKM_TASK_GROWTH);
+	cite(s, f, task, AIKM_TASK_RSS);
+	cite(s, f, AIKM_MEM, AIKM_MEM_DROP);
+	cite(s, f, AIKM_MEM, AIKM_MEM_LEFT);
+	return true;
+}
+
+static bool find_saturation(const struct aikm_snapshot *s,
+			    struct aikm_finding *f)
+{
+	s64 cpus = aikm_fact(s, AIKM_CPU, AIKM_CPU_ONLINE);
+
+	if (aikm_fact(s, AIKM_CPU, AIKM_CPU_IDLE) > 50 ||
+	    aikm_fact(s, AIKM_CPU, AIKM_CPU_RUNNING) <= 2 * cpus ||
+	    aikm_fact(s, AIKM_PSI, AIKM_PSI_CPU) < 500)
+		return false;
+	f->culprit = most(s, AIKM_TASK, AIKM_TASK_CPU);
+	cite(s, f, AIKM_CPU, AIKM_CPU_IDLE);
+	cite(s, f, AIKM_CPU, AIKM_CPU_RUNNING);
+	cite(s, f, AIKM_PSI, AIKM_PSI_CPU);
+	cite(s, f, f->culprit, AIKM_TASK_CPU);
+	return true;
+}
+
+static bool find_spin(const struct aikm_snapshot *s, struct aikm_finding *f)
+{
+	u32 task = most(s, AIKM_TASK, AIKM_TASK_CPU);
+
+	if (value(s, task, AIKM_TASK_CPU) < 900 ||
+	    value(s, task, AIKM_TASK_FAULTS) > 20 ||
+	    value(s, task, AIKM_TASK_READ) + value(s, task, AIKM_TASK_WRITE) ||
+	    value(s, task, AIKM_TASK_AGE) < 8)
+		return false;
+	f->culprit = task;
+	cite(s, f, task, AIKM_TASK_CPU);
+	cite(s, f, task, AIKM_TASK_AGE);
+	cite(s, f, task, AIKM_TASK_FAULTS);
+	cite(s, f, AIKM_CPU, AIKM_CPU_USER);
+	return true;
+}
+
+/**
+ * struct rule - one threshold rule
+ * @cause: what it finds
+ * @confidence: 1000 when the facts prove it, 500 when they suggest it
+ * @find: fills culprit and evidence and returns true when it fires
+ */
+static const struct rule {
+	u8 cause;
+	u16 confidence;
+	bool (*find)(const struct aikm_snapshot *s, struct aikm_finding *f);
+} rules[] = {
+	{ AIKM_OOM_GLOBAL, 1000, find_oom },
+	{ AIKM_FORK_BOMB, 1000, find_fork_bomb },
+	{ AIKM_FS_FULL, 1000, find_fs_full },
+	{ AIKM_FS_INODES_FULL, 1000, find_fs_inodes },
+	{ AIKM_FD_EXHAUST_PROCESS, 1000, find_fd_exhaust },
+	{ AIKM_ZOMBIE_ACCUMULATION, 1000, find_zombies },
+	{ AIKM_SWAP_THRASH, 1000, find_swap_thrash },
+	{ AIKM_DSTATE_ACCUMULATION, 1000, find_dstate },
+	{ AIKM_DISK_SATURATED, 1000, find_disk_saturated },
+	{ AIKM_MEM_LEAK_USER, 500, find_mem_leak },
+	{ AIKM_CPU_SATURATION, 500, find_saturation },
+	{ AIKM_PROCESS_SPIN, 500, find_spin },
+};
+
+static void forget(struct aikm_finding *f)
+{
+	memset(f, 0, sizeof(*f));
+	f->cause = AIKM_HEALTHY;
+	f->source = AIKM_BY_RULE;
+	f->culprit = AIKM_NO_CULPRIT;
+	f->confidence = 1000;
+}
+
+void aikm_rules_find(const struct aikm_snapshot *s, struct aikm_finding *f)
+{
+	u32 i;
+
+	forget(f);
+	for (i = 0; i < ARRAY_SIZE(rules); i++) {
+		if (!rules[i].find(s, f))
+			continue;
+		f->cause = rules[i].cause;
+		f->confidence = rules[i].confidence;
+		break;
+	}
+	aikm_verdict(s, f);
+}
