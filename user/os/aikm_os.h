@@ -7,7 +7,6 @@
 #define AIKM_OS_H
 
 #include <assert.h>
-#include <assert.h>
 #include <endian.h>
 #include <errno.h>
 #include <limits.h>
@@ -24,42 +23,32 @@
 
 #define U32_MAX UINT32_MAX
 #define U64_MAX UINT64_MAX
+#define S32_MAX INT32_MAX
 #define S64_MAX INT64_MAX
 #define S64_MIN INT64_MIN
 
 #define __printf(fmt, first) __attribute__((format(printf, fmt, first)))
 #define __must_check __attribute__((warn_unused_result))
 
+/* clang-format off */
 /* The kernel's takes the message or not, in any standard of C. */
 #undef static_assert
 #define static_assert(expr, ...) __static_assert(expr, ##__VA_ARGS__, #expr)
 #define __static_assert(expr, msg, ...) _Static_assert(expr, msg)
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
-#define DIV_ROUND_UP(n, d) (((n) + (d)-1) / (d))
-#define ALIGN(x, a) (((x) + (a)-1) / (a) * (a))
+#define DIV_ROUND_UP(n, d) (((n) + (d) - 1) / (d))
+#define ALIGN(x, a) (((x) + (a) - 1) / (a) * (a))
 
-#define min(a, b)                       \
-	({                              \
-		__typeof__(a) _a = (a); \
-		__typeof__(b) _b = (b); \
-		_a < _b ? _a : _b;      \
-	})
-#define max(a, b)                       \
-	({                              \
-		__typeof__(a) _a = (a); \
-		__typeof__(b) _b = (b); \
-		_a > _b ? _a : _b;      \
-	})
+#define min(a, b) ({ __typeof__(a) _a = (a); __typeof__(b) _b = (b); \
+	_a < _b ? _a : _b; })
+#define max(a, b) ({ __typeof__(a) _c = (a); __typeof__(b) _d = (b); \
+	_c > _d ? _c : _d; })
 #define min_t(t, a, b) min((t)(a), (t)(b))
 #define max_t(t, a, b) max((t)(a), (t)(b))
 #define clamp_t(t, v, lo, hi) min_t(t, max_t(t, v, lo), hi)
-#define swap(a, b)                      \
-	do {                            \
-		__typeof__(a) _t = (a); \
-		(a) = (b);              \
-		(b) = _t;               \
-	} while (0)
+#define swap(a, b) do { __typeof__(a) _t = (a); (a) = (b); (b) = _t; } while (0)
+/* clang-format on */
 
 #define check_add_overflow(a, b, d) __builtin_add_overflow(a, b, d)
 #define check_sub_overflow(a, b, d) __builtin_sub_overflow(a, b, d)
