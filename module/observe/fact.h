@@ -95,6 +95,11 @@ enum aikm_mount_attr {
 	AIKM_MOUNT_ATTRS,
 };
 
+/*
+ * No value is larger, whatever a source claims; what is larger is unknown.
+ */
+#define AIKM_VALUE_MAX 1000000000000000LL
+
 /**
  * struct aikm_attr - what one attribute is
  * @name: as in a snapshot: lower case letters and '_' only

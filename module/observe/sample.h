@@ -57,8 +57,9 @@ struct aikm_disk_sample {
  * struct aikm_mount_sample - one mounted file system that stores files
  * @dev: major << 20 | minor of its superblock
  * @name: mount point, its tail when longer than the field
- * @size_kb: file system size
- * @free_kb: available to ordinary users
+ * @size_kb: used and available to ordinary users together, as df's 100 %:
+ *           statfs (f_blocks - f_bfree + f_bavail) in kB
+ * @free_kb: available to ordinary users: f_bavail in kB
  * @inodes: 0 when the file system has no fixed number
  * @inodes_free: free inodes
  */
@@ -84,8 +85,8 @@ struct aikm_mount_sample {
  * @majflt: major faults of the group
  * @rss_kb: resident
  * @swap_kb: swapped out
- * @read_bytes: caused to be fetched from storage
- * @write_bytes: caused to be sent to storage
+ * @read_bytes: caused to be fetched from storage; U64_MAX when not known
+ * @write_bytes: caused to be sent to storage; U64_MAX when not known
  * @fds: open descriptors; 0 when not known
  * @fds_max: RLIMIT_NOFILE; 0 when not known
  */
@@ -102,6 +103,20 @@ struct aikm_task_sample {
 };
 
 /**
+ * struct aikm_victim - one process killed for want of memory
+ * @pid: thread group id
+ * @comm: of the leader, NUL-terminated
+ * @rss_kb: resident when it was killed
+ * @time_ns: CLOCK_BOOTTIME of the kill, or of when it was noticed
+ */
+struct aikm_victim {
+	u32 pid;
+	char comm[16];
+	u64 rss_kb;
+	u64 time_ns;
+};
+
+/**
  * struct aikm_sample - everything read at one time
  * @time_ns: CLOCK_BOOTTIME when reading began
  * @present: bit per enum aikm_counter that was found
@@ -111,7 +126,8 @@ struct aikm_task_sample {
  * @nr_mounts: entries of @mount
  * @mount: mounts, one per superblock
  * @nr_victims: entries of @victim
- * @victim: pids killed for want of memory since the sample before
+ * @victim: the last ones killed for want of memory, however long ago;
+ *          aikm_rate() takes those of its window
  * @tasks_missed: processes that did not fit into @task
  * @nr_tasks: entries of @task
  * @task: room for AIKM_SAMPLE_TASKS, given by the caller; aikm_rate() wants
@@ -126,7 +142,7 @@ struct aikm_sample {
 	u32 nr_mounts;
 	struct aikm_mount_sample mount[AIKM_SAMPLE_MOUNTS];
 	u32 nr_victims;
-	u32 victim[AIKM_SAMPLE_VICTIMS];
+	struct aikm_victim victim[AIKM_SAMPLE_VICTIMS];
 	u32 tasks_missed;
 	u32 nr_tasks;
 	struct aikm_task_sample *task;
@@ -168,8 +184,8 @@ void aikm_sample_sort(struct aikm_sample *s);
  * aikm_rate() - two samples give a snapshot
  * @prev: the older sample, sorted
  * @cur: the newer sample, sorted
- * @scratch: room for AIKM_SAMPLE_TASKS u32 per column it ranks by; see
- *           AIKM_RATE_SCRATCH
+ * @scratch: AIKM_RATE_SCRATCH bytes, 8-byte aligned; what they hold before
+ *           and after means nothing
  * @out: overwritten
  *
  * Differences of counters that went back (a wrap, a removed device, a reused
@@ -183,7 +199,7 @@ void aikm_sample_sort(struct aikm_sample *s);
 int aikm_rate(const struct aikm_sample *prev, const struct aikm_sample *cur,
 	      void *scratch, struct aikm_snapshot *out);
 
-/* Bytes of scratch aikm_rate() needs. */
-enum { AIKM_RATE_SCRATCH = AIKM_SAMPLE_TASKS * 32 };
+/* Bytes of scratch aikm_rate() needs, 8-byte aligned. */
+enum { AIKM_RATE_SCRATCH = AIKM_SAMPLE_TASKS * 32 + 2048 };
 
 #endif

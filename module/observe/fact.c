@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+#include "fact.h"
+
+static const struct aikm_attr cpu_attrs[] = {
+	[AIKM_CPU_USER] = { "user", "permille",
+		"Share of all CPU time spent in programs." },
+	[AIKM_CPU_SYSTEM] = { "system", "permille",
+		"Share of all CPU time spent in the kernel for programs." },
+	[AIKM_CPU_IOWAIT] = { "iowait", "permille",
+		"Share of all CPU time idle while a task waited for I/O." },
+	[AIKM_CPU_IRQ] = { "irq", "permille",
+		"Share of all CPU time spent in interrupts and softirqs." },
+	[AIKM_CPU_STEAL] = { "steal", "permille",
+		"Share of all CPU time the hypervisor gave to others." },
+	[AIKM_CPU_IDLE] = { "idle", "permille",
+		"Share of all CPU time with nothing to do, without iowait." },
+	[AIKM_CPU_RUNNING] = { "running", "tasks",
+		"Threads running or ready to run when the window ended." },
+	[AIKM_CPU_BLOCKED] = { "blocked", "tasks",
+		"Threads waiting for I/O when the window ended." },
+	[AIKM_CPU_SWITCHES] = { "switches", "per_s",
+		"Context switches." },
+	[AIKM_CPU_FORKS] = { "forks", "per_s",
+		"Processes and threads created." },
+	[AIKM_CPU_LOAD] = { "load", "milli",
+		"Load average over one minute, in thousandths." },
+	[AIKM_CPU_ONLINE] = { "online", "cpus",
+		"CPUs in use." },
+};
+
+static const struct aikm_attr mem_attrs[] = {
+	[AIKM_MEM_TOTAL] = { "total", "kB",
+		"Memory the kernel can use." },
+	[AIKM_MEM_AVAILABLE] = { "available", "kB",
+		"Memory programs could still get without swapping." },
+	[AIKM_MEM_FREE] = { "free", "kB",
+		"Memory used for nothing." },
+	[AIKM_MEM_LEFT] = { "left", "permille",
+		"Available memory as a share of all memory." },
+	[AIKM_MEM_DROP] = { "drop", "kB_per_s",
+		"How fast available memory falls; negative when it rises." },
+	[AIKM_MEM_CACHED] = { "cached", "kB",
+		"File cache and buffers, without shared memory." },
+	[AIKM_MEM_DIRTY] = { "dirty", "kB",
+		"File data changed in memory and not yet being written." },
+	[AIKM_MEM_WRITEBACK] = { "writeback", "kB",
+		"File data being written to storage." },
+	[AIKM_MEM_ANON] = { "anon", "kB",
+		"Memory of programs that no file backs." },
+	[AIKM_MEM_SHMEM] = { "shmem", "kB",
+		"Shared memory and tmpfs files." },
+	[AIKM_MEM_SLAB] = { "slab", "kB",
+		"Kernel objects that cannot be reclaimed." },
+	[AIKM_MEM_COMMITTED] = { "committed", "kB",
+		"Memory promised to programs." },
+};
+
+static const struct aikm_attr swap_attrs[] = {
+	[AIKM_SWAP_TOTAL] = { "total", "kB",
+		"Swap space." },
+	[AIKM_SWAP_FREE] = { "free", "kB",
+		"Swap space not in use." },
+	[AIKM_SWAP_LEFT] = { "left", "permille",
+		"Free swap as a share of all swap; unknown without swap." },
+	[AIKM_SWAP_IN] = { "in", "pages_per_s",
+		"Pages read back from swap." },
+	[AIKM_SWAP_OUT] = { "out", "pages_per_s",
+		"Pages written to swap." },
+};
+
+static const struct aikm_attr vm_attrs[] = {
+	[AIKM_VM_FAULTS] = { "faults", "per_s",
+		"Page faults, minor and major." },
+	[AIKM_VM_MAJFAULTS] = { "majfaults", "per_s",
+		"Page faults that had to wait for storage." },
+	[AIKM_VM_SCAN_DIRECT] = { "scan_direct", "pages_per_s",
+		"Pages looked at by programs that had to reclaim memory." },
+	[AIKM_VM_SCAN_KSWAPD] = { "scan_kswapd", "pages_per_s",
+		"Pages looked at by the kernel's background reclaim." },
+	[AIKM_VM_STEAL] = { "steal", "pages_per_s",
+		"Pages reclaimed, directly and in the background." },
+	[AIKM_VM_ALLOCSTALL] = { "allocstall", "per_s",
+		"Allocations that had to reclaim memory first." },
+	[AIKM_VM_REFAULT_ANON] = { "refault_anon", "pages_per_s",
+		"Program pages needed again soon after they were evicted." },
+	[AIKM_VM_REFAULT_FILE] = { "refault_file", "pages_per_s",
+		"File pages needed again soon after they were evicted." },
+	[AIKM_VM_OOM_KILLS] = { "oom_kills", "events",
+		"Processes killed for want of memory within the window." },
+};
+
+static const struct aikm_attr psi_attrs[] = {
+	[AIKM_PSI_CPU] = { "cpu", "permille",
+		"Share of the time in which some task waited for a CPU." },
+	[AIKM_PSI_MEM_SOME] = { "mem_some", "permille",
+		"Share of the time in which some task waited for memory." },
+	[AIKM_PSI_MEM_FULL] = { "mem_full", "permille",
+		"Share of the time in which all tasks waited for memory." },
+	[AIKM_PSI_IO_SOME] = { "io_some", "permille",
+		"Share of the time in which some task waited for I/O." },
+	[AIKM_PSI_IO_FULL] = { "io_full", "permille",
+		"Share of the time in which all tasks waited for I/O." },
+};
+
+static const struct aikm_attr limits_attrs[] = {
+	[AIKM_LIMITS_FILES] = { "files", "files",
+		"Open files of the whole machine." },
+	[AIKM_LIMITS_FILES_LEFT] = { "files_left", "permille",
+		"Share of the machine's open-file limit that is left." },
+	[AIKM_LIMITS_FILES_GROWTH] = { "files_growth", "per_s",
+		"How fast open files grow; negative when they fall." },
+	[AIKM_LIMITS_TASKS_LEFT] = { "tasks_left", "permille",
+		"Share of the lower of thread and pid limit that is left." },
+};
+
+static const struct aikm_attr tasks_attrs[] = {
+	[AIKM_TASKS_TOTAL] = { "total", "tasks",
+		"Processes, kernel threads among them." },
+	[AIKM_TASKS_THREADS] = { "threads", "tasks",
+		"Threads of all processes." },
+	[AIKM_TASKS_RUNNING] = { "running", "tasks",
+		"Processes with a thread running or ready to run." },
+	[AIKM_TASKS_STUCK] = { "stuck", "tasks",
+		"Processes in uninterruptible sleep at both ends of the window."
+	},
+	[AIKM_TASKS_ZOMBIES] = { "zombies", "tasks",
+		"Ended processes that their parent has not collected." },
+	[AIKM_TASKS_STOPPED] = { "stopped", "tasks",
+		"Processes stopped by a signal or a debugger." },
+	[AIKM_TASKS_BORN] = { "born", "per_s",
+		"Processes that appeared within the window and still exist." },
+	[AIKM_TASKS_GONE] = { "gone", "per_s",
+		"Processes that vanished within the window." },
+};
+
+static const struct aikm_attr task_attrs[] = {
+	[AIKM_TASK_CPU] = { "cpu", "permille",
+		"CPU time used, in thousandths of one CPU." },
+	[AIKM_TASK_SYSTEM] = { "system", "permille",
+		"The part of it spent in the kernel." },
+	[AIKM_TASK_RSS] = { "rss", "kB",
+		"Memory resident." },
+	[AIKM_TASK_GROWTH] = { "growth", "kB_per_s",
+		"How fast resident and swapped memory grow together." },
+	[AIKM_TASK_SWAP] = { "swap", "kB",
+		"Memory swapped out." },
+	[AIKM_TASK_FAULTS] = { "faults", "per_s",
+		"Page faults without storage." },
+	[AIKM_TASK_MAJFAULTS] = { "majfaults", "per_s",
+		"Page faults that had to wait for storage." },
+	[AIKM_TASK_READ] = { "read", "kB_per_s",
+		"Data it caused to be read from storage." },
+	[AIKM_TASK_WRITE] = { "write", "kB_per_s",
+		"Data it caused to be written to storage." },
+	[AIKM_TASK_FDS] = { "fds", "files",
+		"Open file descriptors." },
+	[AIKM_TASK_FDS_LEFT] = { "fds_left", "permille",
+		"Share of its descriptor limit that is left." },
+	[AIKM_TASK_FDS_GROWTH] = { "fds_growth", "per_s",
+		"How fast its descriptors grow; negative when they fall." },
+	[AIKM_TASK_THREADS] = { "threads", "tasks",
+		"Threads." },
+	[AIKM_TASK_CHILDREN] = { "children", "tasks",
+		"Direct children, ended ones among them." },
+	[AIKM_TASK_ZOMBIES] = { "zombies", "tasks",
+		"Ended children it has not collected." },
+	[AIKM_TASK_CLONES] = { "clones", "tasks",
+		"Processes of the same name, itself among them." },
+	[AIKM_TASK_STUCK] = { "stuck", "tasks",
+		"Processes of the same name in uninterruptible sleep at both ends of the window."
+	},
+	[AIKM_TASK_AGE] = { "age", "s",
+		"Time since its start." },
+	[AIKM_TASK_GONE] = { "gone", "flag",
+		"1 when it ended within the window; sizes are the last known." },
+	[AIKM_TASK_VICTIM] = { "victim", "flag",
+		"1 when it was killed for want of memory." },
+};
+
+static const struct aikm_attr disk_attrs[] = {
+	[AIKM_DISK_BUSY] = { "busy", "permille",
+		"Share of the time with at least one I/O in flight." },
+	[AIKM_DISK_READ] = { "read", "kB_per_s",
+		"Data read." },
+	[AIKM_DISK_WRITE] = { "write", "kB_per_s",
+		"Data written." },
+	[AIKM_DISK_IOS] = { "ios", "per_s",
+		"I/Os completed." },
+	[AIKM_DISK_WAIT] = { "wait", "us",
+		"Average time of one completed I/O, queueing included." },
+	[AIKM_DISK_QUEUE] = { "queue", "milli",
+		"Average number of I/Os in flight, in thousandths." },
+	[AIKM_DISK_INFLIGHT] = { "inflight", "ios",
+		"I/Os in flight when the window ended." },
+	[AIKM_DISK_STALLED] = { "stalled", "flag",
+		"1 when I/Os were in flight and none completed." },
+};
+
+static const struct aikm_attr mount_attrs[] = {
+	[AIKM_MOUNT_SIZE] = { "size", "kB",
+		"Space used and space ordinary users can still use." },
+	[AIKM_MOUNT_FREE] = { "free", "kB",
+		"Space ordinary users can still use." },
+	[AIKM_MOUNT_LEFT] = { "left", "permille",
+		"Free space as a share of the size." },
+	[AIKM_MOUNT_DROP] = { "drop", "kB_per_s",
+		"How fast free space falls; negative when it rises." },
+	[AIKM_MOUNT_INODES_LEFT] = { "inodes_left", "permille",
+		"Share of the inodes that is free; unknown without a limit." },
+	[AIKM_MOUNT_INODES_DROP] = { "inodes_drop", "per_s",
+		"How fast free inodes fall; negative when they rise." },
+};
+
+#define CLASS(_name, _prefix, _attrs) \
+	{ .name = _name, .prefix = _prefix, \
+	  .nr_attrs = ARRAY_SIZE(_attrs), .attrs = _attrs }
+
+const struct aikm_class_def aikm_classes[AIKM_CLASSES] = {
+	[AIKM_CPU] = CLASS("processors", "cpu", cpu_attrs),
+	[AIKM_MEM] = CLASS("memory", "mem", mem_attrs),
+	[AIKM_SWAP] = CLASS("swap", "swap", swap_attrs),
+	[AIKM_VM] = CLASS("virtual memory", "vm", vm_attrs),
+	[AIKM_PSI] = CLASS("pressure", "psi", psi_attrs),
+	[AIKM_LIMITS] = CLASS("limits", "limits", limits_attrs),
+	[AIKM_TASKS] = CLASS("processes", "tasks", tasks_attrs),
+	[AIKM_TASK] = CLASS("task", "T", task_attrs),
+	[AIKM_DISK] = CLASS("disk", "D", disk_attrs),
+	[AIKM_MOUNT] = CLASS("mount", "M", mount_attrs),
+};
+
+static_assert(ARRAY_SIZE(cpu_attrs) == AIKM_CPU_ATTRS);
+static_assert(ARRAY_SIZE(mem_attrs) == AIKM_MEM_ATTRS);
+static_assert(ARRAY_SIZE(swap_attrs) == AIKM_SWAP_ATTRS);
+static_assert(ARRAY_SIZE(vm_attrs) == AIKM_VM_ATTRS);
+static_assert(ARRAY_SIZE(psi_attrs) == AIKM_PSI_ATTRS);
+static_assert(ARRAY_SIZE(limits_attrs) == AIKM_LIMITS_ATTRS);
+static_assert(ARRAY_SIZE(tasks_attrs) == AIKM_TASKS_ATTRS);
+static_assert(ARRAY_SIZE(task_attrs) == AIKM_TASK_ATTRS);
+static_assert(ARRAY_SIZE(disk_attrs) == AIKM_DISK_ATTRS);
+static_assert(ARRAY_SIZE(mount_attrs) == AIKM_MOUNT_ATTRS);
+static_assert(ARRAY_SIZE(task_attrs) <= AIKM_ATTRS_MAX);
+
+void aikm_snapshot_init(struct aikm_snapshot *s)
+{
+	u32 class;
+
+	memset(s, 0, sizeof(*s));
+	for (class = 0; class < AIKM_CLASS_SINGLE; class++)
+		s->obj[class].class = (u8)class;
+	s->nr = AIKM_CLASS_SINGLE;
+}
+
+static u32 class_room(u32 class)
+{
+	switch (class) {
+	case AIKM_TASK:
+		return AIKM_SNAP_TASKS;
+	case AIKM_DISK:
+		return AIKM_SNAP_DISKS;
+	case AIKM_MOUNT:
+		return AIKM_SNAP_MOUNTS;
+	default:
+		return 0;
+	}
+}
+
+struct aikm_object *aikm_snapshot_add(struct aikm_snapshot *s, u32 class)
+{
+	const struct aikm_object *last = &s->obj[s->nr - 1];
+	u32 num = last->class == class ? last->num + 1U : 1;
+	struct aikm_object *o;
+
+	if (class < last->class || num > class_room(class) ||
+	    s->nr == AIKM_OBJECTS_MAX)
+		return NULL;
+	o = &s->obj[s->nr++];
+	memset(o, 0, sizeof(*o));
+	o->class = (u8)class;
+	o->num = (u8)num;
+	return o;
+}
+
+int aikm_object_label(const struct aikm_object *o, char *buf, size_t size)
+{
+	const char *prefix = aikm_classes[o->class].prefix;
+
+	if (o->num)
+		return scnprintf(buf, size, "%s%u", prefix, o->num);
+	return scnprintf(buf, size, "%s", prefix);
+}
+
+int aikm_name_escape(const char *name, char *buf, size_t size)
+{
+	const unsigned char *c = (const unsigned char *)name;
+	size_t n = 0;
+
+	if (!size)
+		return 0;
+	for (; *c && n + 4 < size; c++) {
+		if (*c < ' ' || *c > '~' || *c == '"' || *c == '\\')
+			n += (size_t)scnprintf(buf + n, size - n, "\\x%02x",
+					       *c);
+		else
+			buf[n++] = (char)*c;
+	}
+	buf[n] = '\0';
+	return (int)n;
+}

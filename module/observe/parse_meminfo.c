@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/*
+ * /proc/meminfo (Documentation/filesystems/proc.rst 1.4):
+ *
+ *	MemTotal:       32858820 kB
+ */
+#include "parse.h"
+#include "scan.h"
+
+static const struct aikm_scan_key meminfo_keys[] = {
+	{ "MemTotal:", AIKM_C_MEM_TOTAL },
+	{ "MemFree:", AIKM_C_MEM_FREE },
+	{ "MemAvailable:", AIKM_C_MEM_AVAILABLE },
+	{ "Buffers:", AIKM_C_BUFFERS },
+	{ "Cached:", AIKM_C_CACHED },
+	{ "SwapTotal:", AIKM_C_SWAP_TOTAL },
+	{ "SwapFree:", AIKM_C_SWAP_FREE },
+	{ "Dirty:", AIKM_C_DIRTY },
+	{ "Writeback:", AIKM_C_WRITEBACK },
+	{ "AnonPages:", AIKM_C_ANON },
+	{ "Shmem:", AIKM_C_SHMEM },
+	{ "SUnreclaim:", AIKM_C_SLAB_UNRECLAIM },
+	{ "Committed_AS:", AIKM_C_COMMITTED },
+};
+
+int aikm_parse_meminfo(const char *text, size_t len, struct aikm_sample *s)
+{
+	struct aikm_scan all = { text, text + len };
+
+	return aikm_scan_keys(&all, meminfo_keys, ARRAY_SIZE(meminfo_keys), s) ?
+	       0 : -EINVAL;
+}

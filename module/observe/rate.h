@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/* Between the files of aikm_rate() only. */
+#ifndef AIKM_RATE_H
+#define AIKM_RATE_H
+
+#include "sample.h"
+
+/**
+ * struct aikm_window - two samples and the snapshot made of them
+ * @prev: the older sample
+ * @cur: the newer sample
+ * @us: microseconds between them, not 0
+ * @out: the snapshot
+ */
+struct aikm_window {
+	const struct aikm_sample *prev;
+	const struct aikm_sample *cur;
+	u64 us;
+	struct aikm_snapshot *out;
+};
+
+/**
+ * struct aikm_member - one process of the newer sample
+ * @cur: itself
+ * @prev: itself in the older sample, NULL when it was not there
+ * @children: direct children, ended ones among them
+ * @zombies: children that ended
+ * @clones: processes of its name; 0 for a kernel thread
+ * @stuck: processes of its name in state D in both samples
+ */
+struct aikm_member {
+	const struct aikm_task_sample *cur;
+	const struct aikm_task_sample *prev;
+	u32 children;
+	u32 zombies;
+	u32 clones;
+	u32 stuck;
+};
+
+/**
+ * struct aikm_pick - one process that becomes a handle
+ * @member: of the newer sample, or NULL
+ * @gone: else its last state in the older sample, or NULL
+ * @victim: set when it was killed for want of memory; the only pointer when
+ *          it lived and died between the samples
+ */
+struct aikm_pick {
+	const struct aikm_member *member;
+	const struct aikm_task_sample *gone;
+	const struct aikm_victim *victim;
+};
+
+/**
+ * struct aikm_picks - the processes that become T1..T9
+ * @nr: entries of @pick
+ * @pick: in order of choice
+ */
+struct aikm_picks {
+	u32 nr;
+	struct aikm_pick pick[AIKM_SNAP_TASKS];
+};
+
+enum { AIKM_RANK_COLUMNS = 11 };
+
+/**
+ * struct aikm_top - the first processes of one column, the first one first
+ * @nr: entries of @at
+ * @at: their values and themselves
+ */
+struct aikm_top {
+	u32 nr;
+	struct {
+		u64 value;
+		const struct aikm_member *member;
+	} at[AIKM_SNAP_TASKS];
+};
+
+/**
+ * struct aikm_ranking - room for choosing
+ * @picks: those chosen so far
+ * @top: one for each column
+ */
+struct aikm_ranking {
+	struct aikm_picks picks;
+	struct aikm_top top[AIKM_RANK_COLUMNS];
+};
+
+/**
+ * aikm_per_second() - an amount over the window as a rate
+ * @n: amount
+ * @us: window, not 0
+ *
+ * Rounded to the nearest, but never to 0: a rate of 0 means that nothing
+ * happened.
+ *
+ * Return: AIKM_VALUE_MAX at most.
+ */
+u64 aikm_per_second(u64 n, u64 us);
+
+/**
+ * aikm_permille() - a share, from 0 to 1000
+ * @part: not more than @whole
+ * @whole: 0 gives 0
+ */
+u64 aikm_permille(u64 part, u64 whole);
+
+/**
+ * aikm_rate_set() - give an attribute a value unless it cannot be true
+ * @o: object
+ * @attr: attribute
+ * @value: beyond AIKM_VALUE_MAX it stays unknown
+ */
+void aikm_rate_set(struct aikm_object *o, u32 attr, u64 value);
+
+/**
+ * aikm_rate_change() - how fast a gauge grows or falls
+ * @o: object
+ * @attr: attribute that takes the signed rate
+ * @change: newer and older value; positive when the second is less
+ * @us: window, not 0
+ */
+void aikm_rate_change(struct aikm_object *o, u32 attr, const u64 change[2],
+		      u64 us);
+
+void aikm_rate_system(const struct aikm_window *w);
+void aikm_rate_disks(const struct aikm_window *w);
+void aikm_rate_mounts(const struct aikm_window *w);
+
+/**
+ * aikm_rate_tasks() - the tasks object and T1..T9
+ * @w: window
+ * @member: room for AIKM_SAMPLE_TASKS
+ * @r: room
+ */
+void aikm_rate_tasks(const struct aikm_window *w, struct aikm_member *member,
+		     struct aikm_ranking *r);
+
+/**
+ * aikm_rank_members() - choose the processes worth showing
+ * @w: window
+ * @member: w->cur->nr_tasks of them, by name, the oldest of a name first
+ * @r: its picks are those already chosen; more are appended
+ */
+void aikm_rank_members(const struct aikm_window *w,
+		       const struct aikm_member *member,
+		       struct aikm_ranking *r);
+
+/* What a process did within the window; U64_MAX when it cannot be known. */
+u64 aikm_member_cpu_us(const struct aikm_window *w,
+		       const struct aikm_member *m);
+u64 aikm_member_system_us(const struct aikm_window *w,
+			  const struct aikm_member *m);
+u64 aikm_member_faults(const struct aikm_window *w,
+		       const struct aikm_member *m);
+u64 aikm_member_majfaults(const struct aikm_window *w,
+			  const struct aikm_member *m);
+u64 aikm_member_read_kb(const struct aikm_window *w,
+			const struct aikm_member *m);
+u64 aikm_member_write_kb(const struct aikm_window *w,
+			 const struct aikm_member *m);
+
+#endif
