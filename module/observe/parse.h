@@ -46,6 +46,17 @@ int aikm_parse_threads_max(const char *text, size_t len, struct aikm_sample *s);
 int aikm_parse_pid_max(const char *text, size_t len, struct aikm_sample *s);
 
 /**
+ * aikm_parse_kill() - is this kernel message about an OOM victim?
+ * @text: one message of the kernel itself, without its prefix
+ * @len: bytes
+ * @v: receives pid, name and size; the time is the caller's to know
+ *
+ * Context: any.
+ * Return: 1 when it is, 0 when not.
+ */
+int aikm_parse_kill(const char *text, size_t len, struct aikm_victim *v);
+
+/**
  * struct aikm_mount_line - one line of /proc/mounts that is worth a statfs
  * @path: mount point, unescaped (\040 is a space), NUL-terminated
  * @type: file system type, NUL-terminated

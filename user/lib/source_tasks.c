@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The task table: /proc/PID/{stat,status,io,fd,limits}. */
+#include "sources.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "task_text.h"
+
+enum {
+	TASK_TEXT_MAX = 4096,
+	THREADS_LOOKED_AT = 64,	/* of one process, for its worst state */
+};
+
+/* getdents64() fills it; aligned for what it fills in. */
+union entries {
+	struct dirent64 align;
+	char bytes[32 << 10];
+};
+
+typedef int (*entry_fn)(const char *name, void *arg);
+
+/* Calls fn for each entry of a folder but "." and ".."; fn may end it by 1. */
+static int for_each_entry(int dir, union entries *e, entry_fn fn, void *arg)
+{
+	const struct dirent64 *d;
+	ssize_t n, at;
+
+	while ((n = getdents64(dir, e->bytes, sizeof(*e))) > 0) {
+		for (at = 0; at < n; at += d->d_reclen) {
+			d = (const struct dirent64 *)(e->bytes + at);
+			if (d->d_name[0] != '.' && fn(d->d_name, arg))
+				return 0;
+		}
+	}
+	return n < 0 ? -errno : 0;
+}
+
+/* Folders of one process, with a buffer of their own: walks are nested. */
+static int walk_folder(int proc, const char *path, entry_fn fn, void *arg)
+{
+	static union entries entries;
+	int dir = openat(proc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int ret;
+
+	if (dir < 0)
+		return -errno;
+	ret = for_each_entry(dir, &entries, fn, arg);
+	close(dir);
+	return ret;
+}
+
+static int count_entry(const char *name, void *arg)
+{
+	u32 *nr = arg;
+
+	(void)name;
+	++*nr;
+	return 0;
+}
+
+struct threads {
+	int proc;
+	u32 pid;
+	u32 left;
+	char worst;
+};
+
+static char worse(char a, char b)
+{
+	if (a == 'D' || b == 'D')
+		return 'D';
+	if (a == 'R' || b == 'R')
+		return 'R';
+	return a;
+}
+
+static int look_at_thread(const char *name, void *arg)
+{
+	struct aikm_task_units units = { 4, 100 };
+	struct threads *t = arg;
+	struct aikm_task_sample thread;
+	char path[64], text[TASK_TEXT_MAX];
+	ssize_t len;
+
+	snprintf(path, sizeof(path), "%u/task/%.16s/stat", t->pid, name);
+	len = aikm_read_at(t->proc, path, text, sizeof(text));
+	if (len > 0 && !aikm_task_parse_stat(text, (size_t)len, units, &thread))
+		t->worst = worse(t->worst, thread.state);
+	return t->worst == 'D' || !--t->left;
+}
+
+static void sample_state(struct aikm_host *h, struct aikm_task_sample *t)
+{
+	struct threads threads = {
+		.proc = h->proc, .pid = t->pid, .left = THREADS_LOOKED_AT,
+		.worst = t->state,
+	};
+	char path[32];
+
+	if (t->threads < 2 || t->kthread)
+		return;
+	snprintf(path, sizeof(path), "%u/task", t->pid);
+	walk_folder(h->proc, path, look_at_thread, &threads);
+	t->state = threads.worst;
+}
+
+static ssize_t read_of(struct aikm_host *h, u32 pid, const char *file,
+		       char text[TASK_TEXT_MAX])
+{
+	char path[48];
+
+	snprintf(path, sizeof(path), "%u/%s", pid, file);
+	return aikm_read_at(h->proc, path, text, TASK_TEXT_MAX);
+}
+
+static void sample_limit(struct aikm_host *h, struct aikm_task_sample *t)
+{
+	char text[TASK_TEXT_MAX];
+	struct rlimit limit;
+	ssize_t len;
+
+	if (!h->replay &&
+	    !prlimit((pid_t)t->pid, RLIMIT_NOFILE, NULL, &limit)) {
+		t->fds_max = (u32)min_t(u64, limit.rlim_cur, U32_MAX);
+		return;
+	}
+	len = read_of(h, t->pid, "limits", text);
+	if (len > 0)
+		aikm_task_parse_limits(text, (size_t)len, t);
+}
+
+/* Descriptors are known only together with their limit. */
+static void sample_fds(struct aikm_host *h, struct aikm_task_sample *t)
+{
+	char path[32];
+
+	snprintf(path, sizeof(path), "%u/fd", t->pid);
+	if (walk_folder(h->proc, path, count_entry, &t->fds)) {
+		t->fds = 0;
+		return;
+	}
+	sample_limit(h, t);
+	if (!t->fds_max)
+		t->fds = 0;
+}
+
+static void sample_details(struct aikm_host *h, bool swapped,
+			   struct aikm_task_sample *t)
+{
+	char text[TASK_TEXT_MAX];
+	ssize_t len;
+
+	t->read_bytes = U64_MAX;
+	t->write_bytes = U64_MAX;
+	len = read_of(h, t->pid, "io", text);
+	if (len > 0)
+		aikm_task_parse_io(text, (size_t)len, t);
+	if (t->kthread || t->state == 'Z' || t->state == 'X')
+		return;
+	sample_state(h, t);
+	sample_fds(h, t);
+	if (!swapped)
+		return;
+	len = read_of(h, t->pid, "status", text);
+	if (len > 0)
+		aikm_task_parse_status(text, (size_t)len, t);
+}
+
+struct walk {
+	struct aikm_host *h;
+	struct aikm_sample *s;
+	bool swapped;	/* something is, so VmSwap is worth a look */
+};
+
+static bool parse_pid(const char *name, u32 *pid)
+{
+	char *end;
+	unsigned long value = strtoul(name, &end, 10);
+
+	*pid = (u32)value;
+	return *name >= '1' && *name <= '9' && !*end && value <= INT_MAX;
+}
+
+static int sample_task(const char *name, void *arg)
+{
+	struct walk *w = arg;
+	struct aikm_task_units units = { w->h->page_kb, w->h->ticks };
+	struct aikm_sample *s = w->s;
+	char text[TASK_TEXT_MAX];
+	ssize_t len;
+	u32 pid;
+
+	if (!parse_pid(name, &pid) || pid == w->h->self)
+		return 0;
+	if (s->nr_tasks == AIKM_SAMPLE_TASKS) {
+		s->tasks_missed++;
+		return 0;
+	}
+	len = read_of(w->h, pid, "stat", text);
+	if (len <= 0 || aikm_task_parse_stat(text, (size_t)len, units,
+					     &s->task[s->nr_tasks]))
+		return 0;	/* it ended since the folder was read */
+	sample_details(w->h, w->swapped, &s->task[s->nr_tasks]);
+	s->nr_tasks++;
+	return 0;
+}
+
+void aikm_tasks_sample(struct aikm_host *h, struct aikm_sample *s)
+{
+	static union entries entries;
+	struct walk w = {
+		.h = h, .s = s,
+		.swapped = s->counter[AIKM_C_SWAP_FREE] <
+			   s->counter[AIKM_C_SWAP_TOTAL],
+	};
+
+	if (lseek(h->proc, 0, SEEK_SET) < 0)
+		return;
+	for_each_entry(h->proc, &entries, sample_task, &w);
+}

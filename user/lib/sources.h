@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The parts of a host; only host.c and the source_*.c files include this. */
+#ifndef AIKM_SOURCES_H
+#define AIKM_SOURCES_H
+
+#include "host.h"
+
+enum { AIKM_TEXT_SOURCES_MAX = 16 };
+
+/**
+ * struct aikm_host - what is kept between samples
+ * @replay: a recorded machine
+ * @proc: its /proc
+ * @text_fd: one for each of aikm_text_sources, -1 without it
+ * @mounts_fd: /proc/mounts, or -1
+ * @log_fd: /dev/kmsg, or -1
+ * @self: pid not to be seen
+ * @page_kb: of this machine
+ * @ticks: USER_HZ
+ * @nr_victims: entries of @victim
+ * @victim: the last ones
+ * @first: for aikm_host_snapshot()
+ * @second: for aikm_host_snapshot()
+ * @scratch: for aikm_rate()
+ * @text: room for the text of any source
+ */
+struct aikm_host {
+	bool replay;
+	int proc;
+	int text_fd[AIKM_TEXT_SOURCES_MAX];
+	int mounts_fd;
+	int log_fd;
+	u32 self;
+	u32 page_kb;
+	u32 ticks;
+	u32 nr_victims;
+	struct aikm_victim victim[AIKM_SAMPLE_VICTIMS];
+	struct aikm_sample *first;
+	struct aikm_sample *second;
+	void *scratch;
+	char *text;
+};
+
+/**
+ * aikm_read_at() - the beginning of a file
+ * @dir: folder
+ * @path: relative to it
+ * @buf: receives its bytes
+ * @size: of @buf
+ *
+ * Return: bytes, or a negative errno.
+ */
+ssize_t aikm_read_at(int dir, const char *path, char *buf, size_t size);
+
+/**
+ * aikm_read_again() - the whole of a file that was opened before
+ * @fd: file
+ * @buf: receives its bytes
+ * @size: of @buf; what is longer is cut
+ *
+ * Return: bytes, or a negative errno.
+ */
+ssize_t aikm_read_again(int fd, char *buf, size_t size);
+
+void aikm_text_open(struct aikm_host *h);
+void aikm_text_sample(struct aikm_host *h, struct aikm_sample *s);
+void aikm_text_close(struct aikm_host *h);
+
+void aikm_tasks_sample(struct aikm_host *h, struct aikm_sample *s);
+
+void aikm_mounts_open(struct aikm_host *h);
+void aikm_mounts_sample(struct aikm_host *h, struct aikm_sample *s);
+void aikm_mounts_close(struct aikm_host *h);
+
+void aikm_log_open(struct aikm_host *h);
+void aikm_log_sample(struct aikm_host *h, struct aikm_sample *s);
+void aikm_log_close(struct aikm_host *h);
+
+#endif
