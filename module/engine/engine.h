@@ -13,17 +13,11 @@
 #include "aikm_os.h"
 #include "../error.h"
 #include "../limits.h"
+#include "product.h"
 
-struct aikm_gguf;	/* gguf.h */
-struct aikm_model;	/* model.h */
-struct aikm_engine;	/* forward.h */
-
-/* Which product of quantised rows is used; AIKM_PRODUCT_GENERIC always works. */
-enum aikm_product {
-	AIKM_PRODUCT_GENERIC,
-	AIKM_PRODUCT_AVX2,
-	AIKM_PRODUCTS,
-};
+struct aikm_gguf; /* gguf.h */
+struct aikm_model; /* model.h */
+struct aikm_engine; /* forward.h */
 
 extern const char *const aikm_product_names[AIKM_PRODUCTS];
 
@@ -90,7 +84,8 @@ void aikm_model_info(const struct aikm_model *m, struct aikm_model_info *info);
  *        text can never become a control token
  * @len: bytes
  * @ids: receives at most @max ids
- * @max: room
+ * @max: room; a word (blank to blank, about) of more than 64 bytes needs 7
+ *       ids of room a byte while it is cut, grammar words and prompts do not
  *
  * Context: any; time linear-logarithmic in @len.
  * Return: ids written, -ENOSPC when @max is too small.
@@ -116,8 +111,7 @@ int aikm_token_special(const struct aikm_model *m, const char *text);
  *
  * Return: bytes written, -EINVAL unknown id, -ENOSPC.
  */
-int aikm_detokenize(const struct aikm_model *m, u32 id, char *buf,
-		    size_t size);
+int aikm_detokenize(const struct aikm_model *m, u32 id, char *buf, size_t size);
 
 u32 aikm_token_bos(const struct aikm_model *m);
 u32 aikm_token_eos(const struct aikm_model *m);
@@ -149,9 +143,9 @@ int aikm_engine_init(void *mem, u64 size, const struct aikm_model *m,
 		     struct aikm_engine **out);
 
 enum aikm_step {
-	AIKM_STEP_MORE,		/* call again */
-	AIKM_STEP_READY,	/* all fed tokens are done; logits are valid */
-	AIKM_STEP_FAILED,	/* a value was not finite: the model is unusable */
+	AIKM_STEP_MORE, /* call again */
+	AIKM_STEP_READY, /* all fed tokens are done; logits are valid */
+	AIKM_STEP_FAILED, /* a value was not finite: the model is unusable */
 };
 
 /**

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/*
+ * Elementary functions without a C library, for floating-point objects only.
+ * Plain multiplications and additions in a fixed order: every host gives the
+ * same bits.
+ */
+#ifndef AIKM_FP_MATH_H
+#define AIKM_FP_MATH_H
+
+#include "aikm_types.h"
+
+static inline u32 aikm_float_bits(float x)
+{
+	u32 bits;
+
+	__builtin_memcpy(&bits, &x, sizeof(bits));
+	return bits;
+}
+
+static inline float aikm_bits_float(u32 bits)
+{
+	float x;
+
+	__builtin_memcpy(&x, &bits, sizeof(x));
+	return x;
+}
+
+/* The bit pattern of |x|; it orders as |x| does, infinities and NaN on top. */
+static inline u32 aikm_magnitude(float x)
+{
+	return aikm_float_bits(x) & 0x7fffffff;
+}
+
+enum { AIKM_NOT_FINITE = 0x7f800000 };
+
+/**
+ * aikm_half_float() - IEEE binary16 to float, exact
+ * @half: bit pattern
+ */
+static inline float aikm_half_float(u16 half)
+{
+	u32 sign = (u32)(half & 0x8000) << 16;
+	u32 rest = half & 0x7fff;
+	float magnitude;
+
+	if (rest >= 0x7c00)
+		return aikm_bits_float(sign | 0x7f800000 | rest << 13);
+	/* The exponents differ by 112; a product shifts subnormals too. */
+	magnitude = aikm_bits_float(rest << 13) * 0x1p112f;
+	return aikm_bits_float(sign | aikm_float_bits(magnitude));
+}
+
+/**
+ * aikm_exp() - e^x
+ * @x: clamped to -86..88
+ *
+ * n = round(x / ln 2), then a polynomial in x - n ln 2 (Taylor of degree 6,
+ * |r| <= 0.347). Error at most 2 ulp, measured by test_engine_math.
+ */
+static inline float aikm_exp(float x)
+{
+	const float magic = 0x1.8p23f;
+	float shifted, n, r, p;
+
+	x = x < -86.0f ? -86.0f : x;
+	x = x > 88.0f ? 88.0f : x;
+	shifted = x * 1.44269504f + magic;
+	n = shifted - magic;
+	r = x - n * 0.693359375f;
+	r = r - n * -2.12194440e-4f;
+	p = 1.0f / 720;
+	p = p * r + 1.0f / 120;
+	p = p * r + 1.0f / 24;
+	p = p * r + 1.0f / 6;
+	p = p * r + 0.5f;
+	p = p * r * r + r + 1.0f;
+	/* The low bits of shifted hold n in two's complement. */
+	return aikm_bits_float(aikm_float_bits(p) +
+			       (aikm_float_bits(shifted) << 23));
+}
+
+/**
+ * aikm_rsqrt() - 1 / sqrt(x), rounded to float once
+ * @x: positive
+ */
+static inline float aikm_rsqrt(double x)
+{
+	return (float)(1.0 / __builtin_sqrt(x));
+}
+
+/**
+ * aikm_angle() - sine and cosine
+ * @x: radians, 0..2^20
+ * @sine: receives sin @x
+ * @cosine: receives cos @x
+ *
+ * Reduced in double precision by a quarter turn in two parts. Error at most
+ * 1e-7 before the rounding to float.
+ */
+void aikm_angle(double x, float *sine, float *cosine);
+
+/**
+ * aikm_log() - natural logarithm
+ * @x: positive, normal
+ *
+ * Relative error below 1e-13.
+ */
+double aikm_log(double x);
+
+/**
+ * aikm_exp_double() - e^x
+ * @x: -700..700
+ *
+ * Relative error below 1e-13.
+ */
+double aikm_exp_double(double x);
+
+#endif

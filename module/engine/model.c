@@ -1,0 +1,471 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+#include "model.h"
+
+#include "arena.h"
+
+/* Dimensions a tensor is checked against. */
+enum dimension {
+	DIM_ONE,
+	DIM_WIDTH,
+	DIM_KV,
+	DIM_FF,
+	DIM_VOCAB,
+};
+
+/* What a tensor must look like; vectors are one F32 row. */
+struct tensor_rule {
+	const char *name;
+	enum dimension rows;
+	enum dimension cols;
+};
+
+static const struct tensor_rule layer_rules[AIKM_WEIGHTS] = {
+	[AIKM_W_ATTN_NORM] = { "attn_norm.weight", DIM_ONE, DIM_WIDTH },
+	[AIKM_W_Q] = { "attn_q.weight", DIM_WIDTH, DIM_WIDTH },
+	[AIKM_W_K] = { "attn_k.weight", DIM_KV, DIM_WIDTH },
+	[AIKM_W_V] = { "attn_v.weight", DIM_KV, DIM_WIDTH },
+	[AIKM_W_OUT] = { "attn_output.weight", DIM_WIDTH, DIM_WIDTH },
+	[AIKM_W_FFN_NORM] = { "ffn_norm.weight", DIM_ONE, DIM_WIDTH },
+	[AIKM_W_GATE] = { "ffn_gate.weight", DIM_FF, DIM_WIDTH },
+	[AIKM_W_UP] = { "ffn_up.weight", DIM_FF, DIM_WIDTH },
+	[AIKM_W_DOWN] = { "ffn_down.weight", DIM_WIDTH, DIM_FF },
+	[AIKM_W_Q_BIAS] = { "attn_q.bias", DIM_ONE, DIM_WIDTH },
+	[AIKM_W_K_BIAS] = { "attn_k.bias", DIM_ONE, DIM_KV },
+	[AIKM_W_V_BIAS] = { "attn_v.bias", DIM_ONE, DIM_KV },
+};
+
+enum { EMBEDDING, NORM, HEAD, MODEL_RULES };
+
+static const struct tensor_rule model_rules[MODEL_RULES] = {
+	[EMBEDDING] = { "token_embd.weight", DIM_VOCAB, DIM_WIDTH },
+	[NORM] = { "output_norm.weight", DIM_ONE, DIM_WIDTH },
+	[HEAD] = { "output.weight", DIM_VOCAB, DIM_WIDTH },
+};
+
+static int bad(struct aikm_error *err, int code, enum aikm_gguf_key key,
+	       u32 value)
+{
+	return aikm_error_set(err, code, "model file: %s is %u, which is %s",
+			      aikm_gguf_key_name(key), value,
+			      code == -E2BIG ? "beyond the limit" :
+					       "not a possible value");
+}
+
+static int read_count(const struct aikm_gguf *g, enum aikm_gguf_key key,
+		      u32 limit, u32 *value, struct aikm_error *err)
+{
+	int ret = aikm_gguf_u32(g, key, value, err);
+
+	if (ret)
+		return ret;
+	if (!*value)
+		return bad(err, -EINVAL, key, 0);
+	return *value > limit ? bad(err, -E2BIG, key, *value) : 0;
+}
+
+static bool text_is(const char *s, u32 len, const char *wanted)
+{
+	return s && len == strlen(wanted) && !memcmp(s, wanted, len);
+}
+
+static int check_graph(const struct aikm_gguf *g, struct aikm_error *err)
+{
+	const char *s;
+	u32 len = 0;
+
+	s = aikm_gguf_string(g, AIKM_KEY_ARCHITECTURE, &len, err);
+	if (!s)
+		return -EINVAL;
+	if (!text_is(s, len, "qwen2"))
+		return aikm_error_set(
+			err, -EOPNOTSUPP,
+			"model file: general.architecture is not qwen2");
+	if (!aikm_gguf_has(g, AIKM_KEY_ROPE_SCALING))
+		return 0;
+	s = aikm_gguf_string(g, AIKM_KEY_ROPE_SCALING, &len, err);
+	if (!s)
+		return -EINVAL;
+	if (!text_is(s, len, "none"))
+		return aikm_error_set(
+			err, -EOPNOTSUPP,
+			"model file: qwen2.rope.scaling.type is not none");
+	return 0;
+}
+
+/* Keys that may say again what the head's length is. */
+static int check_head_dim(const struct aikm_plan *p, const struct aikm_gguf *g,
+			  struct aikm_error *err)
+{
+	static const u8 keys[] = {
+		AIKM_KEY_KEY_LENGTH,
+		AIKM_KEY_VALUE_LENGTH,
+		AIKM_KEY_ROPE_DIMENSIONS,
+	};
+	u32 i, value;
+	int ret;
+
+	for (i = 0; i < ARRAY_SIZE(keys); i++) {
+		if (!aikm_gguf_has(g, keys[i]))
+			continue;
+		ret = aikm_gguf_u32(g, keys[i], &value, err);
+		if (ret)
+			return ret;
+		if (value != p->head_dim)
+			return bad(err, -EOPNOTSUPP, keys[i], value);
+	}
+	return 0;
+}
+
+static int read_heads(struct aikm_plan *p, const struct aikm_gguf *g,
+		      struct aikm_error *err)
+{
+	int ret;
+
+	ret = read_count(g, AIKM_KEY_HEADS, p->width, &p->heads, err);
+	if (!ret)
+		ret = read_count(g, AIKM_KEY_KV_HEADS, p->heads, &p->kv_heads,
+				 err);
+	if (ret)
+		return ret;
+	if (p->width % p->heads || p->width / p->heads % 2)
+		return bad(err, -EINVAL, AIKM_KEY_HEADS, p->heads);
+	if (p->heads % p->kv_heads)
+		return bad(err, -EINVAL, AIKM_KEY_KV_HEADS, p->kv_heads);
+	p->head_dim = p->width / p->heads;
+	p->kv_dim = p->kv_heads * p->head_dim;
+	return check_head_dim(p, g, err);
+}
+
+enum {
+	FLOAT_SMALLEST = 0x00800000, /* the bits of 2^-126 */
+	FLOAT_ONE = 0x3f800000,
+	FLOAT_INFINITE = 0x7f800000,
+};
+
+/* A finite float of at least @least; bits of positive floats order as they. */
+static int read_float(const struct aikm_gguf *g, enum aikm_gguf_key key,
+		      u32 least, u32 *bits, struct aikm_error *err)
+{
+	int ret = aikm_gguf_f32(g, key, bits, err);
+
+	if (ret)
+		return ret;
+	if (*bits < least || *bits >= FLOAT_INFINITE)
+		return aikm_error_set(
+			err, -EINVAL, "model file: %s is no number %s",
+			aikm_gguf_key_name(key),
+			least == FLOAT_ONE ? "of at least 1" : "above 0");
+	return 0;
+}
+
+static int read_plan(struct aikm_plan *p, const struct aikm_gguf *g,
+		     struct aikm_error *err)
+{
+	int ret;
+
+	ret = check_graph(g, err);
+	if (!ret)
+		ret = read_count(g, AIKM_KEY_LAYERS, AIKM_LAYERS_MAX,
+				 &p->layers, err);
+	if (!ret)
+		ret = read_count(g, AIKM_KEY_WIDTH, AIKM_WIDTH_MAX, &p->width,
+				 err);
+	if (!ret)
+		ret = read_count(g, AIKM_KEY_FF, AIKM_FF_MAX, &p->ff, err);
+	if (!ret)
+		ret = read_count(g, AIKM_KEY_CONTEXT, U32_MAX, &p->context,
+				 err);
+	if (!ret)
+		ret = read_heads(p, g, err);
+	if (!ret)
+		ret = read_float(g, AIKM_KEY_EPSILON, FLOAT_SMALLEST,
+				 &p->epsilon, err);
+	if (!ret)
+		ret = read_float(g, AIKM_KEY_ROPE_BASE, FLOAT_ONE,
+				 &p->rope_base, err);
+	return ret;
+}
+
+static u64 dimension(const struct aikm_plan *p, enum dimension d)
+{
+	switch (d) {
+	case DIM_WIDTH:
+		return p->width;
+	case DIM_KV:
+		return p->kv_dim;
+	case DIM_FF:
+		return p->ff;
+	case DIM_VOCAB:
+		return p->vocab;
+	case DIM_ONE:
+		break;
+	}
+	return 1;
+}
+
+/* @rule's strings are ours, so a message may name the tensor. */
+static int set_matrix(const struct aikm_plan *p, struct aikm_matrix *m,
+		      const struct tensor_rule *rule,
+		      const struct aikm_gguf_tensor *t, struct aikm_error *err)
+{
+	u64 rows = dimension(p, rule->rows), cols = dimension(p, rule->cols);
+
+	if (m->data)
+		return aikm_error_set(
+			err, -EINVAL,
+			"model file, byte %llu: tensor %s for the second time",
+			(unsigned long long)t->at, rule->name);
+	if (t->rows != rows || t->cols != cols)
+		return aikm_error_set(
+			err, -EINVAL,
+			"model file, byte %llu: tensor %s is %llu x %llu, not %llu x %llu",
+			(unsigned long long)t->at, rule->name,
+			(unsigned long long)t->cols,
+			(unsigned long long)t->rows, (unsigned long long)cols,
+			(unsigned long long)rows);
+	if (rule->rows == DIM_ONE && t->type != AIKM_TENSOR_F32)
+		return aikm_error_set(
+			err, -EOPNOTSUPP,
+			"model file, byte %llu: tensor %s is not F32",
+			(unsigned long long)t->at, rule->name);
+	m->data = t->data;
+	m->type = t->type;
+	m->rows = rows;
+	m->cols = cols;
+	m->row_bytes = div64_u64(t->bytes, rows);
+	return 0;
+}
+
+static int find_rule(const struct tensor_rule *rules, u32 nr, const char *name,
+		     u32 len)
+{
+	u32 i;
+
+	for (i = 0; i < nr; i++)
+		if (text_is(name, len, rules[i].name))
+			return i;
+	return -ENOENT;
+}
+
+/* "blk.N.": N, and the name is moved behind it; -ENOENT for another name. */
+static int layer_of(const struct aikm_plan *p, const char **name, u32 *len)
+{
+	static const char prefix[] = "blk.";
+	const char *s = *name, *end = s + *len;
+	u32 n = 0, digits = 0;
+
+	if (*len < sizeof(prefix) || memcmp(s, prefix, sizeof(prefix) - 1))
+		return -ENOENT;
+	for (s += sizeof(prefix) - 1; s < end && *s >= '0' && *s <= '9'; s++) {
+		n = n * 10 + *s - '0';
+		if (++digits > 4)
+			return -ENOENT;
+	}
+	if (!digits || s == end || *s++ != '.' || n >= p->layers)
+		return -ENOENT;
+	*len = end - s;
+	*name = s;
+	return n;
+}
+
+static int place_tensor(struct aikm_plan *p, const struct aikm_gguf_tensor *t,
+			struct aikm_error *err)
+{
+	struct aikm_matrix *top[MODEL_RULES] = {
+		[EMBEDDING] = &p->embedding,
+		[NORM] = &p->norm,
+		[HEAD] = &p->head,
+	};
+	const char *name = t->name;
+	u32 len = t->name_len;
+	int layer, i;
+
+	i = find_rule(model_rules, MODEL_RULES, name, len);
+	if (i >= 0)
+		return set_matrix(p, top[i], &model_rules[i], t, err);
+	layer = layer_of(p, &name, &len);
+	i = find_rule(layer_rules, AIKM_WEIGHTS, name, len);
+	if (layer < 0 || i < 0)
+		return aikm_error_set(
+			err, -EOPNOTSUPP,
+			"model file, byte %llu: a tensor that is no part of a qwen2 model of %u layers",
+			(unsigned long long)t->at, p->layers);
+	return set_matrix(p, &p->layer[layer].w[i], &layer_rules[i], t, err);
+}
+
+static int missing(struct aikm_error *err, const char *name)
+{
+	return aikm_error_set(err, -EINVAL, "model file: tensor %s is missing",
+			      name);
+}
+
+static int check_complete(struct aikm_plan *p, struct aikm_error *err)
+{
+	u32 layer, i;
+
+	if (!p->embedding.data)
+		return missing(err, model_rules[EMBEDDING].name);
+	if (!p->norm.data)
+		return missing(err, model_rules[NORM].name);
+	if (!p->head.data)
+		p->head = p->embedding;
+	for (layer = 0; layer < p->layers; layer++)
+		for (i = 0; i < AIKM_WEIGHTS; i++)
+			if (!p->layer[layer].w[i].data)
+				return aikm_error_set(
+					err, -EINVAL,
+					"model file: tensor blk.%u.%s is missing",
+					layer, layer_rules[i].name);
+	return 0;
+}
+
+static int place_tensors(struct aikm_model *m, const struct aikm_gguf *g,
+			 struct aikm_error *err)
+{
+	struct aikm_gguf_tensor t;
+	u64 at = g->tensors_at;
+	u32 i;
+	int ret;
+
+	memset(m->plan.layer, 0, m->plan.layers * sizeof(*m->plan.layer));
+	for (i = 0; i < g->nr_tensors; i++) {
+		aikm_gguf_next_tensor(g, &at, &t);
+		ret = place_tensor(&m->plan, &t, err);
+		if (ret)
+			return ret;
+		m->info.parameters += t.rows * t.cols;
+		m->info.weight_bytes += t.bytes;
+	}
+	return check_complete(&m->plan, err);
+}
+
+static int fill_info(struct aikm_model *m, const struct aikm_gguf *g,
+		     struct aikm_error *err)
+{
+	struct aikm_model_info *info = &m->info;
+	const struct aikm_plan *p = &m->plan;
+	const char *s;
+	u32 i, len = 0;
+
+	info->layers = p->layers;
+	info->width = p->width;
+	info->ff = p->ff;
+	info->heads = p->heads;
+	info->kv_heads = p->kv_heads;
+	info->vocab = p->vocab;
+	info->context = p->context;
+	if (aikm_gguf_has(g, AIKM_KEY_NAME)) {
+		s = aikm_gguf_string(g, AIKM_KEY_NAME, &len, err);
+		if (!s)
+			return -EINVAL;
+		len = min_t(u32, len, sizeof(info->name) - 1);
+		for (i = 0; i < len; i++)
+			info->name[i] = s[i] < ' ' || s[i] > '~' ? '?' : s[i];
+	}
+	if (aikm_gguf_has(g, AIKM_KEY_CATALOGUE))
+		return aikm_gguf_u32(g, AIKM_KEY_CATALOGUE, &info->catalogue,
+				     err);
+	return 0;
+}
+
+/* Shapes and places; @a decides whether memory is measured or taken. */
+static int lay_out(struct aikm_plan *p, struct aikm_vocab *v,
+		   const struct aikm_gguf *g, struct aikm_arena *a,
+		   struct aikm_error *err)
+{
+	int ret;
+
+	ret = read_plan(p, g, err);
+	if (!ret)
+		ret = aikm_vocab_layout(v, g, a, err);
+	if (ret)
+		return ret;
+	p->vocab = v->nr;
+	p->layer = aikm_arena_take(a, p->layers, sizeof(*p->layer));
+	return 0;
+}
+
+int aikm_model_size(const void *file, u64 len, u64 *size,
+		    struct aikm_error *err)
+{
+	struct aikm_arena a = { .base = NULL };
+	struct aikm_plan p;
+	struct aikm_vocab v;
+	struct aikm_gguf g;
+	int ret;
+
+	ret = aikm_gguf_open(&g, file, len, err);
+	if (ret)
+		return ret;
+	aikm_arena_take(&a, 1, sizeof(struct aikm_model));
+	ret = lay_out(&p, &v, &g, &a, err);
+	if (ret)
+		return ret;
+	*size = a.used;
+	return 0;
+}
+
+int aikm_model_init(void *mem, u64 size, const void *file, u64 len,
+		    struct aikm_error *err, const struct aikm_model **out)
+{
+	struct aikm_arena a = { .base = mem };
+	struct aikm_model *m;
+	struct aikm_gguf g;
+	u64 needed;
+	int ret;
+
+	ret = aikm_model_size(file, len, &needed, err);
+	if (!ret)
+		ret = aikm_gguf_open(&g, file, len, err);
+	if (ret)
+		return ret;
+	if (size < needed)
+		return aikm_error_set(
+			err, -ENOMEM,
+			"model: the workspace has %llu bytes of %llu",
+			(unsigned long long)size, (unsigned long long)needed);
+	m = aikm_arena_take(&a, 1, sizeof(*m));
+	memset(m, 0, sizeof(*m));
+	ret = lay_out(&m->plan, &m->vocab, &g, &a, err);
+	if (!ret)
+		ret = aikm_vocab_fill(&m->vocab, &g, err);
+	if (!ret)
+		ret = place_tensors(m, &g, err);
+	if (!ret)
+		ret = fill_info(m, &g, err);
+	if (ret)
+		return ret;
+	*out = m;
+	return 0;
+}
+
+void aikm_model_info(const struct aikm_model *m, struct aikm_model_info *info)
+{
+	*info = m->info;
+}
+
+int aikm_tokenize(const struct aikm_model *m, const char *text, size_t len,
+		  u32 *ids, u32 max)
+{
+	return aikm_vocab_tokenize(&m->vocab, text, len, ids, max);
+}
+
+int aikm_token_special(const struct aikm_model *m, const char *text)
+{
+	return aikm_vocab_special(&m->vocab, text);
+}
+
+int aikm_detokenize(const struct aikm_model *m, u32 id, char *buf, size_t size)
+{
+	return aikm_vocab_detokenize(&m->vocab, id, buf, size);
+}
+
+u32 aikm_token_bos(const struct aikm_model *m)
+{
+	return m->vocab.bos;
+}
+
+u32 aikm_token_eos(const struct aikm_model *m)
+{
+	return m->vocab.eos;
+}
