@@ -48,7 +48,10 @@ debug-kernel: ## a small kernel with KASAN, lockdep, kmemleak and more
 cycles: tool debug-kernel ## 200 times insmod, diagnosis, rmmod on that kernel
 	@tests/qemu/cycles
 
-fuzz: ## give every parser generated input for a while (SECONDS=n each)
+demo: module tool ## make run for two faults, and a check of what it said
+	@scripts/demo
+
+fuzz: ## give every parser generated input for a while (SECONDS_EACH=n)
 	@scripts/fuzz
 
 train: ## recordings to corpus to model (hours)
@@ -65,4 +68,4 @@ clean: ## remove what was built
 	rm -rf build
 
 .PHONY: help run test setup module tool check kunit lint numbers qemu \
-	debug-kernel cycles fuzz train eval bench clean
+	debug-kernel cycles demo fuzz train eval bench clean
