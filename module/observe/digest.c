@@ -3,15 +3,18 @@
 
 enum { TOKENS_A_FACT = 2, TOKENS_AN_OBJECT = 3 };
 
-static bool is_handle(const struct aikm_object *o)
-{
-	return o->class >= AIKM_CLASS_SINGLE;
-}
-
-/* For a handle nothing is as good as absent. */
+/* For a handle nothing is as good as absent, but nothing left is a fact. */
 static bool is_wanted(const struct aikm_object *o, u32 attr)
 {
-	return aikm_fact_known(o, attr) && (!is_handle(o) || o->value[attr]);
+	if (!aikm_fact_known(o, attr))
+		return false;
+	if (o->class < AIKM_CLASS_SINGLE || o->value[attr])
+		return true;
+	if (o->class == AIKM_TASK)
+		return attr == AIKM_TASK_FDS_LEFT;
+	return o->class == AIKM_MOUNT &&
+	       (attr == AIKM_MOUNT_FREE || attr == AIKM_MOUNT_LEFT ||
+		attr == AIKM_MOUNT_INODES_LEFT);
 }
 
 static u32 cost(const struct aikm_object *o)
@@ -82,7 +85,7 @@ static int least_object(const struct aikm_snapshot *s, u64 kept)
 	u32 i;
 
 	for (i = 0; i < s->nr; i++) {
-		if (!is_handle(&s->obj[i]) || !(kept >> i & 1))
+		if (i < AIKM_CLASS_SINGLE || !(kept >> i & 1))
 			continue;
 		score = object_score(s, &s->obj[i]);
 		if (score <= least) {

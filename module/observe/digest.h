@@ -24,7 +24,8 @@ struct aikm_digest {
  * @budget: tokens the prompt may have, at two a fact and three an object
  * @d: overwritten
  *
- * Known zero values are left out for handles (absent means none). When the
+ * Known zero values are left out for handles (absent means none), but not
+ * those of what is left: 0 permille left is what a full disk says. When the
  * budget is short, the handle objects that stand out least go first.
  *
  * Context: any.

@@ -165,7 +165,7 @@ static const struct aikm_attr task_attrs[] = {
 	[AIKM_TASK_ZOMBIES] = { "zombies", "tasks",
 		"Ended children it has not collected." },
 	[AIKM_TASK_CLONES] = { "clones", "tasks",
-		"Processes of the same name, itself among them." },
+		"Living processes of the same name, itself among them." },
 	[AIKM_TASK_STUCK] = { "stuck", "tasks",
 		"Processes of the same name in uninterruptible sleep at both ends of the window."
 	},

@@ -14,12 +14,12 @@ typedef u64 (*column_fn)(const struct aikm_window *w,
  * struct column - something processes are compared by
  * @value: the more, the more remarkable
  * @least: below this nobody is worth a handle for it
- * @family: about all processes of one name; kernel threads have no family
+ * @of: whom it is about
  */
 struct column {
 	column_fn value;
 	u64 least;
-	bool family;
+	enum { ANY, PROGRAM, FAMILY } of;
 };
 
 static u64 known_or_zero(u64 n)
@@ -106,18 +106,19 @@ static u64 by_stuck(const struct aikm_window *w, const struct aikm_member *m)
 	return m->stuck;
 }
 
-static const struct column columns[] = {
-	{ by_cpu, 10, false },
-	{ by_growth, 64, false },
-	{ by_io, 16, false },
-	{ by_size, 10, false },
-	{ by_stuck, 1, true },
-	{ by_zombies, 2, false },
-	{ by_fds, 100, false },
-	{ by_majfaults, 1, false },
-	{ by_clones, 8, true },
-	{ by_children, 16, false },
-	{ by_threads, 32, false },
+/* ANY is a process or kernel thread, FAMILY all processes of one name. */
+static const struct column columns[AIKM_RANK_COLUMNS] = {
+	{ by_cpu, 10, ANY },
+	{ by_growth, 64, ANY },
+	{ by_io, 16, ANY },
+	{ by_size, 10, ANY },
+	{ by_stuck, 1, FAMILY },
+	{ by_zombies, 2, PROGRAM },
+	{ by_fds, 100, ANY },
+	{ by_majfaults, 1, ANY },
+	{ by_clones, 8, FAMILY },
+	{ by_children, 16, PROGRAM },
+	{ by_threads, 32, PROGRAM },
 };
 
 static bool is_eldest(const struct aikm_member *first,
@@ -130,7 +131,9 @@ static bool is_eldest(const struct aikm_member *first,
 static bool may_win(const struct column *c, const struct aikm_member *first,
 		    const struct aikm_member *m)
 {
-	return !c->family || (!m->cur->kthread && is_eldest(first, m));
+	if (c->of == ANY)
+		return true;
+	return !m->cur->kthread && (c->of == PROGRAM || is_eldest(first, m));
 }
 
 static void insert(struct aikm_top *t, u64 value, const struct aikm_member *m)
@@ -201,7 +204,7 @@ static void choose(const struct column *c, const struct aikm_top *t, u32 rank,
 		return;
 	m = t->at[rank].member;
 	if (is_chosen(picks, m) ||
-	    (name_is_chosen(picks, m) && (rank || c->family)))
+	    (name_is_chosen(picks, m) && (rank || c->of == FAMILY)))
 		return;
 	memset(&picks->pick[picks->nr], 0, sizeof(picks->pick[0]));
 	picks->pick[picks->nr++].member = m;
@@ -212,8 +215,6 @@ void aikm_rank_members(const struct aikm_window *w,
 		       struct aikm_ranking *r)
 {
 	u32 rank, i;
-
-	static_assert(ARRAY_SIZE(columns) == AIKM_RANK_COLUMNS);
 
 	for (i = 0; i < AIKM_RANK_COLUMNS; i++)
 		find_top(w, &columns[i], member, &r->top[i]);

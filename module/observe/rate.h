@@ -25,7 +25,7 @@ struct aikm_window {
  * @prev: itself in the older sample, NULL when it was not there
  * @children: direct children, ended ones among them
  * @zombies: children that ended
- * @clones: processes of its name; 0 for a kernel thread
+ * @clones: living processes of its name; 0 for a kernel thread
  * @stuck: processes of its name in state D in both samples
  */
 struct aikm_member {

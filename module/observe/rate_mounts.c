@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
-/* M1..M6: the file systems with the least room, in order of device number. */
+/*
+ * M1..M6: the file systems with the least room, in order of device number.
+ * Those that are all but empty and not filling have no story.
+ */
 #include "rate.h"
 
 struct chosen {
@@ -33,6 +36,26 @@ static const struct aikm_mount_sample *find(const struct aikm_sample *s,
 		    s->mount[i].size_kb == m->size_kb)
 			return &s->mount[i];
 	return NULL;
+}
+
+/* Did more than a thousandth of the whole go within the window? */
+static bool is_falling(u64 now, u64 before, u64 whole)
+{
+	return now < before && before - now > whole / 1000;
+}
+
+static bool is_worth_showing(const struct aikm_window *w,
+			     const struct aikm_mount_sample *m)
+{
+	const struct aikm_mount_sample *prev = find(w->prev, m);
+
+	if (!m->size_kb)
+		return false;
+	if (room(m) < 950)
+		return true;
+	return prev &&
+	       (is_falling(m->free_kb, prev->free_kb, m->size_kb) ||
+		is_falling(m->inodes_free, prev->inodes_free, m->inodes));
 }
 
 static void consider(struct chosen *c, const struct aikm_mount_sample *m)
@@ -98,7 +121,7 @@ void aikm_rate_mounts(const struct aikm_window *w)
 	u32 i;
 
 	for (i = 0; i < w->cur->nr_mounts; i++)
-		if (w->cur->mount[i].size_kb)
+		if (is_worth_showing(w, &w->cur->mount[i]))
 			consider(&chosen, &w->cur->mount[i]);
 	sort(chosen.mount, chosen.nr, sizeof(chosen.mount[0]), by_dev, NULL);
 	for (i = 0; i < chosen.nr; i++)

@@ -155,20 +155,30 @@ static bool same_name(const struct aikm_member *a, const struct aikm_member *b)
 	       !strncmp(a->cur->comm, b->cur->comm, sizeof(a->cur->comm));
 }
 
+/* A kernel thread is a family of its own; what ended is no clone any more. */
+static void count_family(struct aikm_member *family, u32 nr)
+{
+	u32 stuck = 0, living = 0, i;
+
+	for (i = 0; i < nr; i++) {
+		stuck += is_stuck(&family[i]);
+		living += family[i].cur->state != 'Z';
+	}
+	for (i = 0; i < nr; i++) {
+		family[i].stuck = stuck;
+		family[i].clones = family[i].cur->kthread ? 0 : living;
+	}
+}
+
 static void count_families(struct aikm_member *member, u32 nr)
 {
-	u32 first, next, stuck, i;
+	u32 first, next;
 
 	for (first = 0; first < nr; first = next) {
-		stuck = is_stuck(&member[first]);
-		for (next = first + 1; next < nr &&
-		     same_name(&member[first], &member[next]); next++)
-			stuck += is_stuck(&member[next]);
-		for (i = first; i < next; i++) {
-			member[i].stuck = stuck;
-			member[i].clones = member[i].cur->kthread ?
-					   0 : next - first;
-		}
+		for (next = first + 1; next < nr; next++)
+			if (!same_name(&member[first], &member[next]))
+				break;
+		count_family(&member[first], next - first);
 	}
 }
 
