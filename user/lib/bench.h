@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* How fast an engine is, and how long its longest step. */
+#ifndef AIKM_BENCH_H
+#define AIKM_BENCH_H
+
+#include "loaded.h"
+
+/**
+ * struct aikm_bench - what was measured, of several equal runs
+ * @prompt: tokens of the prompt
+ * @answer: tokens decoded one by one
+ * @runs: equal runs
+ * @prefill_milli: tokens a second of the prompt times 1000, the median run
+ * @decode_milli: tokens a second of the answer times 1000, the median run
+ * @steps: steps of a run
+ * @longest_ns: the longest step, of each step the fastest run: what the code
+ *              needs, without what the machine did meanwhile
+ * @longest_seen_ns: the longest step that was seen
+ */
+struct aikm_bench {
+	u32 prompt;
+	u32 answer;
+	u32 runs;
+	u64 prefill_milli;
+	u64 decode_milli;
+	u32 steps;
+	u64 longest_ns;
+	u64 longest_seen_ns;
+};
+
+/**
+ * aikm_bench_run() - measure
+ * @l: with an engine whose context holds prompt and answer
+ * @b: @prompt, @answer and @runs are read (at most 32), the others written
+ *
+ * Times are of the thread's own clock of the processor.
+ * Return: 0, as aikm_loaded_run(), -ENOMEM.
+ */
+int aikm_bench_run(struct aikm_loaded *l, struct aikm_bench *b);
+
+#endif

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "random_model.h"
+
+#include <math.h>
+
+#include "engine/unicode.h"
+
+enum { TYPE_NORMAL = 1, TYPE_CONTROL = 3, TYPE_USER = 4, TYPE_UNUSED = 5 };
+
+const struct aikm_random_shape aikm_shipped_shape = {
+	.layers = 5,
+	.width = 192,
+	.ff = 512,
+	.heads = 6,
+	.kv_heads = 2,
+	.context = 1024,
+	.vocab = 2048,
+	.type = AIKM_TENSOR_Q8_0,
+	.seed = 1,
+};
+
+const char *const aikm_special_tokens[6] = {
+	"<｜begin▁of▁sentence｜>",
+	"<｜end▁of▁sentence｜>",
+	"<｜User｜>",
+	"<｜Assistant｜>",
+	"<think>",
+	"</think>",
+};
+
+/* Strings that are owned, one after another. */
+struct list {
+	char **item;
+	u32 nr;
+};
+
+static char *owned(const char *s)
+{
+	char *copy = strdup(s);
+
+	if (!copy) {
+		fputs("not enough memory\n", stderr);
+		exit(1);
+	}
+	return copy;
+}
+
+static void list_add(struct list *l, const char *s)
+{
+	char **item = realloc(l->item, (l->nr + 1) * sizeof(*item));
+
+	if (!item) {
+		fputs("not enough memory\n", stderr);
+		exit(1);
+	}
+	l->item = item;
+	l->item[l->nr++] = owned(s);
+}
+
+static bool list_has(const struct list *l, const char *s)
+{
+	u32 i;
+
+	for (i = 0; i < l->nr; i++)
+		if (!strcmp(l->item[i], s))
+			return true;
+	return false;
+}
+
+static void list_free(struct list *l)
+{
+	u32 i;
+
+	for (i = 0; i < l->nr; i++)
+		free(l->item[i]);
+	free(l->item);
+}
+
+/* One byte in the GPT-2 alphabet. */
+static void put_byte(char *out, u32 byte)
+{
+	static const char *const printable[] = { "!~", "\xa1\xac", "\xae\xff" };
+	u32 point = 0x100, b, i;
+	bool shown = false;
+
+	for (b = 0; b <= byte; b++) {
+		shown = false;
+		for (i = 0; i < ARRAY_SIZE(printable); i++)
+			shown |= b >= (u8)printable[i][0] &&
+				 b <= (u8)printable[i][1];
+		point += !shown && b < byte;
+	}
+	if (shown)
+		point = byte;
+	if (point < 0x80)
+		snprintf(out, 3, "%c", (int)point);
+	else
+		snprintf(out, 3, "%c%c", 0xc0 | point >> 6,
+			 0x80 | (point & 0x3f));
+}
+
+/* Letters after a blank: what a merge chain can reach. */
+static u32 letters(const char *word)
+{
+	u32 n = 1;
+
+	if (word[0] != ' ')
+		return 0;
+	while ((word[n] >= 'a' && word[n] <= 'z') ||
+	       (word[n] >= 'A' && word[n] <= 'Z'))
+		n++;
+	return n;
+}
+
+static const char blank[] = "\xc4\xa0"; /* a blank in the GPT-2 alphabet */
+
+/*
+ * Every beginning of a word is a token, made from the one that is a letter
+ * shorter; shorter ones have the lower rank.
+ */
+static void add_prefixes(const struct aikm_random_shape *shape, u32 len,
+			 struct list *tokens, struct list *merges)
+{
+	u32 room = shape->vocab - ARRAY_SIZE(aikm_special_tokens), i;
+	char token[128], merge[160];
+
+	for (i = 0; i < shape->nr_words && tokens->nr < room; i++) {
+		const char *word = shape->words[i];
+
+		if (letters(word) < len || len > 100)
+			continue;
+		snprintf(token, sizeof(token), "%s%.*s", blank, len - 1,
+			 word + 1);
+		if (list_has(tokens, token))
+			continue;
+		list_add(tokens, token);
+		snprintf(merge, sizeof(merge), "%s%.*s %c", blank, len - 2,
+			 word + 1, word[len - 1]);
+		list_add(merges, merge);
+	}
+}
+
+static void write_types(struct aikm_gguf_writer *w, u32 vocab, u32 special)
+{
+	s32 *types = calloc(vocab, sizeof(*types));
+	u32 i;
+
+	for (i = 0; types && i < vocab; i++) {
+		types[i] = TYPE_NORMAL;
+		if (i >= special)
+			types[i] = i < special + 4 ? TYPE_CONTROL : TYPE_USER;
+		if (i >= special + ARRAY_SIZE(aikm_special_tokens))
+			types[i] = TYPE_UNUSED;
+	}
+	aikm_write_i32s(w, "tokenizer.ggml.token_type", types, vocab);
+	free(types);
+}
+
+static void write_vocabulary(struct aikm_gguf_writer *w,
+			     const struct aikm_random_shape *shape)
+{
+	struct list tokens = { NULL }, merges = { NULL };
+	u32 i, special;
+	char text[32];
+
+	for (i = 0; i < 256; i++) {
+		put_byte(text, i);
+		list_add(&tokens, text);
+	}
+	for (i = 2; i <= 100; i++)
+		add_prefixes(shape, i, &tokens, &merges);
+	special = tokens.nr;
+	for (i = 0; i < ARRAY_SIZE(aikm_special_tokens); i++)
+		list_add(&tokens, aikm_special_tokens[i]);
+	for (i = 0; tokens.nr < shape->vocab; i++) {
+		snprintf(text, sizeof(text), "[PAD%u]", i);
+		list_add(&tokens, text);
+	}
+	aikm_write_string(w, "tokenizer.ggml.model", "gpt2");
+	aikm_write_string(w, "tokenizer.ggml.pre", "qwen2");
+	aikm_write_strings(w, "tokenizer.ggml.tokens",
+			   (const char *const *)tokens.item, tokens.nr);
+	write_types(w, tokens.nr, special);
+	aikm_write_strings(w, "tokenizer.ggml.merges",
+			   (const char *const *)merges.item, merges.nr);
+	aikm_write_u32(w, "tokenizer.ggml.bos_token_id", special);
+	aikm_write_u32(w, "tokenizer.ggml.eos_token_id", special + 1);
+	list_free(&tokens);
+	list_free(&merges);
+}
+
+static void write_shape(struct aikm_gguf_writer *w,
+			const struct aikm_random_shape *s)
+{
+	aikm_write_string(w, "general.architecture", "qwen2");
+	aikm_write_string(w, "general.name", "random weights");
+	aikm_write_u32(w, "qwen2.block_count", s->layers);
+	aikm_write_u32(w, "qwen2.context_length", s->context);
+	aikm_write_u32(w, "qwen2.embedding_length", s->width);
+	aikm_write_u32(w, "qwen2.feed_forward_length", s->ff);
+	aikm_write_u32(w, "qwen2.attention.head_count", s->heads);
+	aikm_write_u32(w, "qwen2.attention.head_count_kv", s->kv_heads);
+	aikm_write_f32(w, "qwen2.rope.freq_base", 10000.0f);
+	aikm_write_f32(w, "qwen2.attention.layer_norm_rms_epsilon", 1e-6f);
+	aikm_write_u32(w, "kaim.catalogue_version", 1);
+}
+
+/* splitmix64, as -1..1 */
+static float next_random(u64 *seed)
+{
+	u64 z = *seed += 0x9e3779b97f4a7c15ULL;
+
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9ULL;
+	z = (z ^ z >> 27) * 0x94d049bb133111ebULL;
+	z ^= z >> 31;
+	return (float)(s64)(z >> 40) * 0x1p-23f - 1.0f;
+}
+
+/* Numbers evenly spread over mean - spread .. mean + spread. */
+static void write_random(struct aikm_gguf_writer *w, u64 *seed,
+			 const struct aikm_tensor_spec *spec, float mean,
+			 float spread)
+{
+	u64 n = spec->cols * max_t(u64, spec->rows, 1), i;
+	float *x = malloc(n * sizeof(*x));
+
+	if (!x) {
+		fputs("not enough memory\n", stderr);
+		exit(1);
+	}
+	for (i = 0; i < n; i++)
+		x[i] = mean + spread * next_random(seed);
+	aikm_write_floats(w, spec, x);
+	free(x);
+}
+
+static void write_layer(struct aikm_gguf_writer *w,
+			const struct aikm_random_shape *s, u32 layer, u64 *seed)
+{
+	u64 kv = (u64)s->width / s->heads * s->kv_heads;
+	float unit = sqrtf(3.0f / s->width);
+	struct {
+		const char *name;
+		u64 rows, cols;
+		float mean, spread;
+	} t[] = {
+		{ "attn_norm.weight", 0, s->width, 1.0f, 0.2f },
+		{ "attn_q.weight", s->width, s->width, 0.0f, 2 * unit },
+		{ "attn_q.bias", 0, s->width, 0.0f, 0.5f },
+		{ "attn_k.weight", kv, s->width, 0.0f, 2 * unit },
+		{ "attn_k.bias", 0, kv, 0.0f, 2.0f },
+		{ "attn_v.weight", kv, s->width, 0.0f, unit },
+		{ "attn_v.bias", 0, kv, 0.0f, 0.1f },
+		{ "attn_output.weight", s->width, s->width, 0.0f, unit / 2 },
+		{ "ffn_norm.weight", 0, s->width, 1.0f, 0.2f },
+		{ "ffn_gate.weight", s->ff, s->width, 0.0f, unit },
+		{ "ffn_up.weight", s->ff, s->width, 0.0f, unit },
+		{ "ffn_down.weight", s->width, s->ff, 0.0f, unit / 2 },
+	};
+	char name[64];
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(t); i++) {
+		struct aikm_tensor_spec spec = {
+			.name = name,
+			.type = t[i].rows ? s->type : AIKM_TENSOR_F32,
+			.cols = t[i].cols,
+			.rows = t[i].rows,
+		};
+
+		snprintf(name, sizeof(name), "blk.%u.%s", layer, t[i].name);
+		write_random(w, seed, &spec, t[i].mean, t[i].spread);
+	}
+}
+
+u8 *aikm_random_model(const struct aikm_random_shape *shape, u64 *len)
+{
+	struct aikm_gguf_writer w = { .nr_pairs = 0 };
+	struct aikm_tensor_spec spec = {
+		.name = "token_embd.weight",
+		.type = shape->type,
+		.cols = shape->width,
+		.rows = shape->vocab,
+	};
+	u64 seed = shape->seed;
+	u32 i;
+
+	write_shape(&w, shape);
+	write_vocabulary(&w, shape);
+	write_random(&w, &seed, &spec, 0.0f, 0.5f);
+	for (i = 0; i < shape->layers; i++)
+		write_layer(&w, shape, i, &seed);
+	spec.name = "output.weight";
+	if (shape->untied)
+		write_random(&w, &seed, &spec, 0.0f, 0.5f);
+	spec = (struct aikm_tensor_spec){
+		.name = "output_norm.weight",
+		.type = AIKM_TENSOR_F32,
+		.cols = shape->width,
+	};
+	write_random(&w, &seed, &spec, 1.0f, 0.2f);
+	return aikm_write_end(&w, len);
+}
