@@ -12,11 +12,13 @@ enum {
 };
 
 const char *const aikm_severity_names[AIKM_SEVERITIES] = {
+	/* clang-format off */
 	[AIKM_SEV_NONE] = "none",
 	[AIKM_SEV_INFO] = "info",
 	[AIKM_SEV_WARNING] = "warning",
 	[AIKM_SEV_CRITICAL] = "critical",
 	[AIKM_SEV_EMERGENCY] = "emergency",
+	/* clang-format on */
 };
 
 const struct aikm_cause aikm_causes[AIKM_CAUSES] = {
@@ -174,6 +176,18 @@ const struct aikm_cause aikm_causes[AIKM_CAUSES] = {
 			"See the wait of the culprit: cat /proc/PID/stack",
 			"Free what they wait for: thaw (fsfreeze -u MOUNT), dmsetup resume, or restore the network mount",
 			"Do not start more of the same; signals do not reach them",
+		},
+	},
+	[AIKM_MEM_PRESSURE] = {
+		.name = "mem_pressure",
+		.title = "Memory is nearly used up and one program holds most of it.",
+		.severity = AIKM_SEV_CRITICAL,
+		.culprits = CULPRIT_TASK,
+		.remedies = {
+			"Cap what holds it: systemctl set-property --runtime UNIT MemoryHigh=BYTES",
+			"End or restart it if it may be missed: systemctl restart UNIT (or kill PID)",
+			"Choose now what is killed first if memory runs out: choom -p PID -n 800",
+			"Add memory or swap, or run fewer things at once",
 		},
 	},
 };

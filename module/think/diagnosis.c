@@ -68,8 +68,7 @@ static int make_prompt(struct aikm_diagnosis *d)
 		return ret;
 	d->token[0] = d->lex->bos;
 	d->token[1] = d->lex->user;
-	ret = aikm_tokenize(d->lex->model, d->text, ret, d->token + 2,
-			    end - 4);
+	ret = aikm_tokenize(d->lex->model, d->text, ret, d->token + 2, end - 4);
 	if (ret < 0)
 		return ret;
 	d->nr = ret + 2;

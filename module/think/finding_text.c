@@ -36,9 +36,8 @@ static void put_decimal(struct text *t, s64 value, u32 places)
 	u64 one = places == 1 ? 10 : 1000;
 	u64 whole = div64_u64(size, one);
 
-	put(t, "%s%llu.%0*llu", value < 0 ? "-" : "",
-	    (unsigned long long)whole, (int)places,
-	    (unsigned long long)(size - whole * one));
+	put(t, "%s%llu.%0*llu", value < 0 ? "-" : "", (unsigned long long)whole,
+	    (int)places, (unsigned long long)(size - whole * one));
 }
 
 /* How people write the units of fact.c. */
@@ -46,12 +45,14 @@ static const struct {
 	const char *unit;
 	const char *text;
 } unit_texts[] = {
+	/* clang-format off */
 	{ "kB_per_s", " kB/s" },
 	{ "pages_per_s", " pages/s" },
 	{ "per_s", "/s" },
 	{ "kB", " kB" },
 	{ "us", " us" },
 	{ "s", " s" },
+	/* clang-format on */
 };
 
 static const char *unit_text(const char *unit)
@@ -182,8 +183,8 @@ int aikm_finding_text(const struct aikm_result *r, char *buf, size_t size)
 		char remedy[AIKM_REMEDY_MAX];
 
 		if (aikm_remedy_write(r, i, remedy, sizeof(remedy)))
-			put(&t, "  %s %s\n", i ? "      or:" : "     try:",
-			    remedy);
+			put(&t, "  %s %s\n",
+			    i ? "      or:" : "     try:", remedy);
 	}
 	return t.n;
 }

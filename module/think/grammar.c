@@ -45,8 +45,8 @@ static void offer_fact_or_end(struct aikm_grammar *g)
 		offer(g, AIKM_WORD_THINK_END, 0);
 		return;
 	}
-	if (!g->nr_facts || (g->nr_facts < AIKM_EVIDENCE_MAX &&
-			     left > g->lex->fact_tokens))
+	if (!g->nr_facts ||
+	    (g->nr_facts < AIKM_EVIDENCE_MAX && left > g->lex->fact_tokens))
 		offer_objects(g);
 	if (g->nr_facts || !g->nr_options)
 		offer(g, AIKM_WORD_EOS, 0);

@@ -15,7 +15,7 @@
 
 /* The place in the sentence: which word is being said. */
 enum aikm_place {
-	AIKM_SAY_OBJECT,	/* or, in the thought, its end */
+	AIKM_SAY_OBJECT, /* or, in the thought, its end */
 	AIKM_SAY_ATTR,
 	AIKM_SAY_VALUE,
 	AIKM_SAY_CAUSE_WORD,

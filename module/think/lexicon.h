@@ -14,10 +14,10 @@ enum aikm_word_number {
 	AIKM_WORD_CULPRIT,
 	AIKM_WORD_BECAUSE,
 	AIKM_WORD_NONE,
-	AIKM_WORD_TEXTS,	/* those before are texts, those after special */
+	AIKM_WORD_TEXTS, /* those before are texts, those after special */
 	AIKM_WORD_THINK_END = AIKM_WORD_TEXTS,
 	AIKM_WORD_EOS,
-	AIKM_WORD_OBJECTS,	/* single objects, then T1.. D1.. M1.. */
+	AIKM_WORD_OBJECTS, /* single objects, then T1.. D1.. M1.. */
 	AIKM_WORD_TASKS = AIKM_WORD_OBJECTS + AIKM_CLASS_SINGLE,
 	AIKM_WORD_DISKS = AIKM_WORD_TASKS + AIKM_SNAP_TASKS,
 	AIKM_WORD_MOUNTS = AIKM_WORD_DISKS + AIKM_SNAP_DISKS,
@@ -29,7 +29,7 @@ enum aikm_word_number {
 };
 
 enum {
-	AIKM_WORD_BYTES = 24,	/* a word with its space and its NUL */
+	AIKM_WORD_BYTES = 24, /* a word with its space and its NUL */
 	AIKM_LEXICON_TOKENS = 4096, /* of all words together */
 };
 
@@ -67,7 +67,7 @@ struct aikm_lexicon {
 };
 
 /**
- * aikm_word_letters() - a name of the tables as a word (prompt.c)
+ * aikm_word_letters() - a name of the tables as a word (word.c)
  * @name: lower case letters and '_'
  * @buf: AIKM_WORD_BYTES
  *
@@ -76,7 +76,7 @@ struct aikm_lexicon {
 int aikm_word_letters(const char *name, char *buf);
 
 /**
- * aikm_word_object() - an object's word (prompt.c)
+ * aikm_word_object() - an object's word (word.c)
  * @o: object
  * @buf: AIKM_WORD_BYTES
  *

@@ -1,46 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
-#include "think.h"
 #include "lexicon.h"
-
-int aikm_word_value(s64 value, char *buf)
-{
-	/* Negating S64_MIN as s64 would overflow. */
-	u64 rest = value < 0 ? 0 - (u64)value : (u64)value;
-	u32 power = 0;
-	int n = 0;
-
-	if (!rest) {
-		buf[n++] = 'o';
-		buf[n] = '\0';
-		return n;
-	}
-	if (value < 0)
-		buf[n++] = 'm';
-	for (; rest >= 10; rest = div_u64(rest, 10))
-		power++;
-	buf[n++] = 'a' + power;
-	buf[n++] = 'A' + rest - 1;
-	buf[n] = '\0';
-	return n;
-}
-
-int aikm_word_letters(const char *name, char *buf)
-{
-	int n = 0;
-
-	buf[n++] = ' ';
-	for (; *name; name++)
-		if (*name != '_')
-			buf[n++] = *name;
-	buf[n] = '\0';
-	return n;
-}
-
-int aikm_word_object(const struct aikm_object *o, char *buf)
-{
-	buf[0] = ' ';
-	return 1 + aikm_object_label(o, buf + 1, AIKM_WORD_BYTES - 1);
-}
 
 /* One fact's words, and its object's when it begins a line. */
 static int write_fact(const struct aikm_object *o, u32 attr, bool begins,

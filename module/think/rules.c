@@ -40,8 +40,8 @@ static u32 least(const struct aikm_snapshot *s, u32 class, u32 attr)
 	return best;
 }
 
-static void cite(const struct aikm_snapshot *s, struct aikm_finding *f,
-		 u32 obj, u32 attr)
+static void cite(const struct aikm_snapshot *s, struct aikm_finding *f, u32 obj,
+		 u32 attr)
 {
 	if (obj == NONE || !aikm_fact_known(&s->obj[obj], attr) ||
 	    f->nr_evidence == AIKM_EVIDENCE_MAX)
@@ -78,8 +78,9 @@ static bool find_oom(const struct aikm_snapshot *s, struct aikm_finding *f)
 
 	if (!aikm_fact(s, AIKM_VM, AIKM_VM_OOM_KILLS))
 		return false;
-	f->culprit = value(s, grower, AIKM_TASK_GROWTH) > 10000 ? grower :
-		     victim != NONE ? victim : holds_most(s);
+	f->culprit = victim != NONE ? victim : holds_most(s);
+	if (value(s, grower, AIKM_TASK_GROWTH) > 10000)
+		f->culprit = grower;
 	cite(s, f, AIKM_VM, AIKM_VM_OOM_KILLS);
 	cite(s, f, f->culprit, AIKM_TASK_RSS);
 	cite(s, f, f->culprit, AIKM_TASK_GROWTH);
@@ -104,8 +105,7 @@ static bool find_fork_bomb(const struct aikm_snapshot *s,
 	return true;
 }
 
-static bool find_fs_full(const struct aikm_snapshot *s,
-			 struct aikm_finding *f)
+static bool find_fs_full(const struct aikm_snapshot *s, struct aikm_finding *f)
 {
 	u32 mount = least(s, AIKM_MOUNT, AIKM_MOUNT_LEFT);
 
@@ -145,8 +145,7 @@ static bool find_fd_exhaust(const struct aikm_snapshot *s,
 	return true;
 }
 
-static bool find_zombies(const struct aikm_snapshot *s,
-			 struct aikm_finding *f)
+static bool find_zombies(const struct aikm_snapshot *s, struct aikm_finding *f)
 {
 	u32 task = most(s, AIKM_TASK, AIKM_TASK_ZOMBIES);
 
@@ -197,10 +196,12 @@ static u32 most_io(const struct aikm_snapshot *s, s64 *rate)
 
 	*rate = 0;
 	for (i = 0; i < s->nr; i++) {
-		s64 io = value(s, i, AIKM_TASK_READ) +
-			 value(s, i, AIKM_TASK_WRITE);
+		s64 io;
 
-		if (s->obj[i].class != AIKM_TASK || io <= *rate)
+		if (s->obj[i].class != AIKM_TASK)
+			continue;
+		io = value(s, i, AIKM_TASK_READ) + value(s, i, AIKM_TASK_WRITE);
+		if (io <= *rate)
 			continue;
 		*rate = io;
 		best = i;
@@ -225,13 +226,13 @@ static bool find_disk_saturated(const struct aikm_snapshot *s,
 	cite(s, f, disk, AIKM_DISK_WAIT);
 	cite(s, f, task,
 	     value(s, task, AIKM_TASK_WRITE) > value(s, task, AIKM_TASK_READ) ?
-	     AIKM_TASK_WRITE : AIKM_TASK_READ);
+		     AIKM_TASK_WRITE :
+		     AIKM_TASK_READ);
 	return true;
 }
 
 /* A program that starts grows too: only the one that is no longer young. */
-static bool find_mem_leak(const struct aikm_snapshot *s,
-			  struct aikm_finding *f)
+static bool find_mem_leak(const struct aikm_snapshot *s, struct aikm_finding *f)
 {
 	u32 task = most(s, AIKM_TASK, AIKM_TASK_GROWTH);
 
@@ -244,6 +245,23 @@ static bool find_mem_leak(const struct aikm_snapshot *s,
 	cite(s, f, task, AIKM_TASK_RSS);
 	cite(s, f, AIKM_MEM, AIKM_MEM_DROP);
 	cite(s, f, AIKM_MEM, AIKM_MEM_LEFT);
+	return true;
+}
+
+/* Little is left, nothing is swapped, and one task holds most of it. */
+static bool find_mem_pressure(const struct aikm_snapshot *s,
+			      struct aikm_finding *f)
+{
+	u32 task = holds_most(s);
+
+	if (aikm_fact(s, AIKM_MEM, AIKM_MEM_LEFT) >= 100 ||
+	    !aikm_fact_known(&s->obj[AIKM_MEM], AIKM_MEM_LEFT))
+		return false;
+	f->culprit = task;
+	cite(s, f, AIKM_MEM, AIKM_MEM_LEFT);
+	cite(s, f, task, AIKM_TASK_RSS);
+	cite(s, f, AIKM_MEM, AIKM_MEM_ANON);
+	cite(s, f, AIKM_PSI, AIKM_PSI_MEM_SOME);
 	return true;
 }
 
@@ -287,11 +305,13 @@ static bool find_spin(const struct aikm_snapshot *s, struct aikm_finding *f)
  * @confidence: 1000 when the facts prove it, 500 when they suggest it
  * @find: fills culprit and evidence and returns true when it fires
  */
-static const struct rule {
+struct rule {
 	u8 cause;
 	u16 confidence;
 	bool (*find)(const struct aikm_snapshot *s, struct aikm_finding *f);
-} rules[] = {
+};
+
+static const struct rule rules[] = {
 	{ AIKM_OOM_GLOBAL, 1000, find_oom },
 	{ AIKM_FORK_BOMB, 1000, find_fork_bomb },
 	{ AIKM_FS_FULL, 1000, find_fs_full },
@@ -302,6 +322,7 @@ static const struct rule {
 	{ AIKM_DSTATE_ACCUMULATION, 1000, find_dstate },
 	{ AIKM_DISK_SATURATED, 1000, find_disk_saturated },
 	{ AIKM_MEM_LEAK_USER, 500, find_mem_leak },
+	{ AIKM_MEM_PRESSURE, 1000, find_mem_pressure },
 	{ AIKM_CPU_SATURATION, 500, find_saturation },
 	{ AIKM_PROCESS_SPIN, 500, find_spin },
 };

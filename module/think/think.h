@@ -31,6 +31,7 @@ enum aikm_cause_id {
 	AIKM_FORK_BOMB,
 	AIKM_ZOMBIE_ACCUMULATION,
 	AIKM_DSTATE_ACCUMULATION,
+	AIKM_MEM_PRESSURE,
 	AIKM_CAUSES,
 };
 
@@ -102,7 +103,7 @@ struct aikm_finding {
  */
 void aikm_rules_find(const struct aikm_snapshot *s, struct aikm_finding *f);
 
-/* ---- prompt.c: facts as the model's words ---- */
+/* ---- word.c, prompt.c: facts as the model's words ---- */
 
 /**
  * aikm_word_value() - a value as the model sees it
@@ -135,9 +136,12 @@ int aikm_prompt_write(const struct aikm_snapshot *s,
 
 /* ---- diagnosis.c: prompt -> engine -> grammar -> finding, resumable ---- */
 
-struct aikm_lexicon;	/* every grammar word as tokens, made once a model */
+struct aikm_lexicon; /* every grammar word as tokens, made once a model */
 struct aikm_diagnosis;
 
+/**
+ * aikm_lexicon_size() - bytes of one lexicon
+ */
 u64 aikm_lexicon_size(void);
 
 /**
@@ -153,6 +157,9 @@ u64 aikm_lexicon_size(void);
 int aikm_lexicon_init(void *mem, const struct aikm_model *m,
 		      struct aikm_error *err, struct aikm_lexicon **out);
 
+/**
+ * aikm_diagnosis_size() - bytes of one diagnosis
+ */
 u64 aikm_diagnosis_size(void);
 
 /**

@@ -54,31 +54,34 @@ static void print_handles(struct aikm_out *o, const struct aikm_snapshot *s)
 	aikm_out_close(o);
 }
 
+/* "T1.rss" */
+static void print_fact(struct aikm_out *o, const struct aikm_snapshot *s,
+		       struct aikm_fact_ref f)
+{
+	const struct aikm_object *obj = &s->obj[f.obj];
+	const char *attr = aikm_classes[obj->class].attrs[f.attr].name;
+	char label[16], fact[64];
+
+	aikm_object_label(obj, label, sizeof(label));
+	snprintf(fact, sizeof(fact), "%s.%s", label, attr);
+	aikm_out_string(o, NULL, fact);
+}
+
 static void print_rules(struct aikm_out *o, const struct aikm_snapshot *s)
 {
+	char label[16] = "";
 	struct aikm_finding f;
-	char label[16], fact[64];
 	u32 i;
 
 	aikm_rules_find(s, &f);
+	if (f.culprit != AIKM_NO_CULPRIT)
+		aikm_object_label(&s->obj[f.culprit], label, sizeof(label));
 	aikm_out_open(o, "rules", '{');
 	aikm_out_string(o, "cause", aikm_causes[f.cause].name);
-	if (f.culprit == AIKM_NO_CULPRIT) {
-		aikm_out_string(o, "culprit", NULL);
-	} else {
-		aikm_object_label(&s->obj[f.culprit], label, sizeof(label));
-		aikm_out_string(o, "culprit", label);
-	}
+	aikm_out_string(o, "culprit", *label ? label : NULL);
 	aikm_out_open(o, "evidence", '[');
-	for (i = 0; i < f.nr_evidence; i++) {
-		const struct aikm_object *obj = &s->obj[f.evidence[i].obj];
-
-		aikm_object_label(obj, label, sizeof(label));
-		snprintf(fact, sizeof(fact), "%s.%s", label,
-			 aikm_classes[obj->class]
-				 .attrs[f.evidence[i].attr].name);
-		aikm_out_string(o, NULL, fact);
-	}
+	for (i = 0; i < f.nr_evidence; i++)
+		print_fact(o, s, f.evidence[i]);
 	aikm_out_close(o);
 	aikm_out_number(o, "confidence", f.confidence);
 	aikm_out_close(o);

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "brain.h"
+
+#include <time.h>
+#include <unistd.h>
+
+#include "file.h"
+#include "sha256.h"
+
+static const char no_model[] =
+	"no model: name one with --model or $AIKM_MODEL, or install /usr/lib/aikm/model.gguf";
+static const char bad_context[] = "its context of %u tokens can not be used";
+static const char no_room[] = "the prompt does not fit its context";
+static const char not_finite[] = "it gave values that are not finite";
+
+enum { MODEL, LEXICON, ENGINE, DIAGNOSIS, ALIGNMENT = 64 };
+
+static bool find_beside_program(char *path)
+{
+	static const char place[] = "/../../model/aikm.gguf";
+	char program[PATH_MAX], *slash;
+	ssize_t n = readlink("/proc/self/exe", program, sizeof(program) - 1);
+
+	if (n <= 0)
+		return false;
+	program[n] = '\0';
+	slash = strrchr(program, '/');
+	if (!slash || slash - program + sizeof(place) > sizeof(program))
+		return false;
+	strcpy(slash, place);
+	return realpath(program, path) && !access(path, R_OK);
+}
+
+int aikm_brain_find(char *path)
+{
+	const char *named = getenv("AIKM_MODEL");
+
+	if (named && *named)
+		return strscpy(path, named, PATH_MAX) < 0 ? -ENOENT : 0;
+	strscpy(path, "/usr/lib/aikm/model.gguf", PATH_MAX);
+	if (!access(path, R_OK) || find_beside_program(path))
+		return 0;
+	return -ENOENT;
+}
+
+static void *take(struct aikm_brain *b, u32 what, u64 size)
+{
+	b->mem[what] = aligned_alloc(ALIGNMENT, ALIGN(size, (u64)ALIGNMENT));
+	return b->mem[what];
+}
+
+static enum aikm_product best_product(void)
+{
+	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+	    __builtin_cpu_supports("f16c"))
+		return AIKM_PRODUCT_AVX2;
+	return AIKM_PRODUCT_GENERIC;
+}
+
+static int load_model(struct aikm_brain *b, const struct aikm_model **m,
+		      struct aikm_error *err)
+{
+	size_t len;
+	u64 size;
+	int ret;
+
+	ret = aikm_file_read(b->path, AIKM_MODEL_BYTES_MAX, &b->file, &len,
+			     err);
+	if (ret)
+		return ret;
+	aikm_sha256(b->file, len, b->hash);
+	ret = aikm_model_size(b->file, len, &size, err);
+	if (ret)
+		return ret;
+	if (!take(b, MODEL, size))
+		return -ENOMEM;
+	ret = aikm_model_init(b->mem[MODEL], size, b->file, len, err, m);
+	if (!ret)
+		aikm_model_info(*m, &b->info);
+	return ret;
+}
+
+static int start_engine(struct aikm_brain *b, const struct aikm_model *m,
+			struct aikm_engine **e, struct aikm_error *err)
+{
+	u32 context = min_t(u32, AIKM_CONTEXT_MAX, b->info.context);
+	u64 size = aikm_engine_size(m, context);
+
+	if (!size)
+		return aikm_error_set(err, -EOPNOTSUPP, bad_context, context);
+	if (!take(b, ENGINE, size))
+		return -ENOMEM;
+	b->product = best_product();
+	return aikm_engine_init(b->mem[ENGINE], size, m, context, b->product,
+				e);
+}
+
+static int load(struct aikm_brain *b, struct aikm_error *err)
+{
+	const struct aikm_model *m;
+	struct aikm_lexicon *lex;
+	struct aikm_engine *e;
+	int ret;
+
+	ret = load_model(b, &m, err);
+	if (ret)
+		return ret;
+	if (!take(b, LEXICON, aikm_lexicon_size()) ||
+	    !take(b, DIAGNOSIS, aikm_diagnosis_size()))
+		return -ENOMEM;
+	ret = aikm_lexicon_init(b->mem[LEXICON], m, err, &lex);
+	if (!ret)
+		ret = start_engine(b, m, &e, err);
+	if (!ret)
+		b->diagnosis = aikm_diagnosis_init(b->mem[DIAGNOSIS], lex, e);
+	return ret;
+}
+
+int aikm_brain_open(struct aikm_brain *b, const char *path,
+		    struct aikm_error *err)
+{
+	struct aikm_error why = { "" };
+	int ret = 0;
+
+	memset(b, 0, sizeof(*b));
+	if (path && strscpy(b->path, path, sizeof(b->path)) < 0)
+		ret = -ENAMETOOLONG;
+	else if (!path)
+		ret = aikm_brain_find(b->path);
+	if (ret)
+		return aikm_error_set(err, ret, no_model);
+	if (!*b->path)
+		return 0;
+	ret = load(b, &why);
+	if (!ret)
+		return 0;
+	aikm_error_set(err, ret, "model %s: %s", b->path,
+		       *why.text ? why.text : strerror(-ret));
+	aikm_brain_close(b);
+	return ret;
+}
+
+static int think(struct aikm_brain *b, const struct aikm_snapshot *s,
+		 struct aikm_finding *f)
+{
+	int ret = aikm_diagnosis_begin(b->diagnosis, s);
+
+	if (ret)
+		return ret;
+	do {
+		ret = aikm_diagnosis_step(b->diagnosis);
+	} while (ret > 0);
+	b->tokens = aikm_diagnosis_tokens(b->diagnosis, &b->nr_tokens,
+					  &b->nr_prompt);
+	*f = *aikm_diagnosis_finding(b->diagnosis);
+	return ret;
+}
+
+static u64 now_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000000ULL + t.tv_nsec / 1000;
+}
+
+int aikm_brain_ask(struct aikm_brain *b, const struct aikm_snapshot *s,
+		   bool rules, struct aikm_result *r, struct aikm_error *err)
+{
+	u64 start = now_us();
+	struct aikm_finding f;
+	int ret = 0;
+
+	b->nr_tokens = 0;
+	b->nr_prompt = 0;
+	if (rules || !b->diagnosis)
+		aikm_rules_find(s, &f);
+	else
+		ret = think(b, s, &f);
+	if (ret)
+		return aikm_error_set(err, ret, "model %s: %s", b->path,
+				      ret == -ENOSPC ? no_room : not_finite);
+	aikm_result_fill(r, s, &f);
+	r->host = AIKM_HOST_USER;
+	r->took_us = now_us() - start;
+	r->prompt_tokens = b->nr_prompt;
+	r->answer_tokens = b->nr_tokens - b->nr_prompt;
+	if (f.source == AIKM_BY_MODEL)
+		memcpy(r->model_hash, b->hash, sizeof(r->model_hash));
+	return 0;
+}
+
+void aikm_brain_close(struct aikm_brain *b)
+{
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(b->mem); i++)
+		free(b->mem[i]);
+	free(b->file);
+	b->diagnosis = NULL;
+	b->file = NULL;
+	memset(b->mem, 0, sizeof(b->mem));
+}
