@@ -4,6 +4,7 @@
 # Test scripts source this. check TITLE COMMAND... is one test, passed when the
 # command exits with 0; what it printed is shown when it does not.
 tests=0 failures=0
+: "${ko:=$PWD/build/module/aikm_module.ko}" "${aikm:=$PWD/build/user/aikm}"
 
 check() {
 	local title=$1 said status
