@@ -107,7 +107,8 @@ static bool allocate(struct aikm_host *h)
 	h->second = aikm_sample_new();
 	h->scratch = malloc(AIKM_RATE_SCRATCH);
 	h->text = malloc(AIKM_SOURCE_TEXT_MAX);
-	return h->first && h->second && h->scratch && h->text;
+	h->known = calloc(AIKM_SAMPLE_TASKS, sizeof(*h->known));
+	return h->first && h->second && h->scratch && h->text && h->known;
 }
 
 struct aikm_host *aikm_host_open(const char *root, struct aikm_error *err)
@@ -149,6 +150,7 @@ void aikm_host_close(struct aikm_host *h)
 	aikm_sample_free(h->second);
 	free(h->scratch);
 	free(h->text);
+	free(h->known);
 	free(h);
 }
 
@@ -174,6 +176,8 @@ void aikm_host_sample(struct aikm_host *h, struct aikm_sample *s)
 	aikm_tasks_sample(h, s);
 	aikm_mounts_sample(h, s);
 	aikm_sample_sort(s);
+	h->nr_known = s->nr_tasks;
+	memcpy(h->known, s->task, s->nr_tasks * sizeof(*s->task));
 }
 
 int aikm_host_rate(struct aikm_host *h, const struct aikm_sample *prev,

@@ -11,7 +11,11 @@
 
 enum {
 	TASK_TEXT_MAX = 4096,
-	THREADS_LOOKED_AT = 64,	/* of one process, for its worst state */
+	/* Threads of one process whose states are looked at. */
+	THREADS_LOOKED_AT = 64,
+	/* With more processes the idle ones are looked at in turn. */
+	CROWD = 64,
+	TURNS = 8,
 };
 
 /* getdents64() fills it; aligned for what it fills in. */
@@ -160,13 +164,54 @@ static void sample_details(struct aikm_host *h, bool swapped,
 		aikm_task_parse_io(text, (size_t)len, t);
 	if (t->kthread || t->state == 'Z' || t->state == 'X')
 		return;
-	sample_state(h, t);
 	sample_fds(h, t);
 	if (!swapped)
 		return;
 	len = read_of(h, t->pid, "status", text);
 	if (len > 0)
 		aikm_task_parse_status(text, (size_t)len, t);
+}
+
+static const struct aikm_task_sample *find_known(struct aikm_host *h,
+						 const struct aikm_task_sample *t)
+{
+	u32 low = 0, high = h->nr_known, mid;
+
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		if (h->known[mid].pid < t->pid)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (low == h->nr_known || h->known[low].pid != t->pid ||
+	    h->known[low].start_ns != t->start_ns)
+		return NULL;
+	return &h->known[low];
+}
+
+/*
+ * The details cost four times what the rest costs. A kernel thread that did
+ * not run has the same ones as before, and so has, but for what a hundredth of
+ * a second of work can do, a program; in a crowd most programs sleep.
+ */
+static bool reuse_details(struct aikm_host *h, struct aikm_task_sample *t)
+{
+	const struct aikm_task_sample *k = find_known(h, t);
+
+	if (!k || k->utime_us != t->utime_us || k->stime_us != t->stime_us ||
+	    k->minflt != t->minflt || k->majflt != t->majflt ||
+	    k->rss_kb != t->rss_kb || (k->state == 'Z') != (t->state == 'Z'))
+		return false;
+	if (!t->kthread &&
+	    (h->nr_known < CROWD || (t->pid + h->turn) % TURNS == 0))
+		return false;
+	t->read_bytes = k->read_bytes;
+	t->write_bytes = k->write_bytes;
+	t->fds = k->fds;
+	t->fds_max = k->fds_max;
+	t->swap_kb = k->swap_kb;
+	return true;
 }
 
 struct walk {
@@ -203,7 +248,9 @@ static int sample_task(const char *name, void *arg)
 	if (len <= 0 || aikm_task_parse_stat(text, (size_t)len, units,
 					     &s->task[s->nr_tasks]))
 		return 0;	/* it ended since the folder was read */
-	sample_details(w->h, w->swapped, &s->task[s->nr_tasks]);
+	if (!reuse_details(w->h, &s->task[s->nr_tasks]))
+		sample_details(w->h, w->swapped, &s->task[s->nr_tasks]);
+	sample_state(w->h, &s->task[s->nr_tasks]);
 	s->nr_tasks++;
 	return 0;
 }
@@ -217,6 +264,7 @@ void aikm_tasks_sample(struct aikm_host *h, struct aikm_sample *s)
 			   s->counter[AIKM_C_SWAP_TOTAL],
 	};
 
+	h->turn++;
 	if (lseek(h->proc, 0, SEEK_SET) < 0)
 		return;
 	for_each_entry(h->proc, &entries, sample_task, &w);

@@ -23,6 +23,9 @@ enum { AIKM_TEXT_SOURCES_MAX = 16 };
  * @second: for aikm_host_snapshot()
  * @scratch: for aikm_rate()
  * @text: room for the text of any source
+ * @nr_known: entries of @known
+ * @known: the tasks of the sample before, sorted by pid
+ * @turn: samples so far
  */
 struct aikm_host {
 	bool replay;
@@ -39,6 +42,9 @@ struct aikm_host {
 	struct aikm_sample *second;
 	void *scratch;
 	char *text;
+	u32 nr_known;
+	struct aikm_task_sample *known;
+	u32 turn;
 };
 
 /**
