@@ -8,16 +8,16 @@
 
 enum aikm_limits {
 	/* Observation: one sample, one snapshot. */
-	AIKM_NAME_LEN = 32,		/* display name, with its NUL */
-	AIKM_ATTRS_MAX = 24,		/* attributes of one object class */
-	AIKM_OBJECTS_MAX = 40,		/* objects in one snapshot */
-	AIKM_SNAP_TASKS = 9,		/* T1..T9: one digit, one token */
-	AIKM_SNAP_DISKS = 6,		/* D1..D6 */
-	AIKM_SNAP_MOUNTS = 6,		/* M1..M6 */
-	AIKM_SAMPLE_TASKS = 4096,	/* threads groups remembered a sample */
+	AIKM_NAME_LEN = 32, /* display name, with its NUL */
+	AIKM_ATTRS_MAX = 24, /* attributes of one object class */
+	AIKM_OBJECTS_MAX = 40, /* objects in one snapshot */
+	AIKM_SNAP_TASKS = 9, /* T1..T9: one digit, one token */
+	AIKM_SNAP_DISKS = 6, /* D1..D6 */
+	AIKM_SNAP_MOUNTS = 6, /* M1..M6 */
+	AIKM_SAMPLE_TASKS = 4096, /* threads groups remembered a sample */
 	AIKM_SAMPLE_DISKS = 64,
 	AIKM_SAMPLE_MOUNTS = 64,
-	AIKM_SAMPLE_VICTIMS = 8,	/* OOM victims noted a window */
+	AIKM_SAMPLE_VICTIMS = 8, /* OOM victims noted a window */
 	AIKM_SOURCE_TEXT_MAX = 256 << 10, /* bytes of one text source */
 	AIKM_SNAPSHOT_TEXT_MAX = 32 << 10, /* bytes of one written snapshot */
 	AIKM_WINDOW_MIN_MS = 100,
@@ -33,24 +33,24 @@ enum aikm_limits {
 	AIKM_WIDTH_MAX = 16384,
 	AIKM_FF_MAX = 65536,
 	AIKM_VOCAB_MAX = 262144,
-	AIKM_CONTEXT_MAX = 1024,	/* tokens the kernel keeps room for */
+	AIKM_CONTEXT_MAX = 1024, /* tokens the kernel keeps room for */
 	AIKM_TOKEN_BYTES_MAX = 256,
-	AIKM_STEP_US = 50,		/* longest floating-point section */
+	AIKM_STEP_US = 50, /* longest floating-point section */
 
 	/* Thinking. */
-	AIKM_PROMPT_TOKENS = 448,	/* the digest's budget */
+	AIKM_PROMPT_TOKENS = 448, /* the digest's budget */
 	AIKM_PROMPT_TEXT_MAX = 8192,
-	AIKM_THINK_FACTS = 8,		/* facts looked at before answering */
-	AIKM_EVIDENCE_MAX = 4,		/* facts given as evidence */
+	AIKM_THINK_FACTS = 8, /* facts looked at before answering */
+	AIKM_EVIDENCE_MAX = 4, /* facts given as evidence */
 	AIKM_REMEDIES_MAX = 4,
-	AIKM_ANSWER_TOKENS = 128,	/* thinking and answer together */
+	AIKM_ANSWER_TOKENS = 128, /* thinking and answer together */
 	AIKM_ANSWER_TEXT_MAX = 2048,
-	AIKM_WORD_TOKENS = 24,		/* tokens of one grammar word */
+	AIKM_WORD_TOKENS = 24, /* tokens of one grammar word */
 
 	/* The module. */
-	AIKM_FINDINGS_KEPT = 64,	/* the event ring */
-	AIKM_SESSIONS_MAX = 32,		/* open files of /dev/aikm */
-	AIKM_ANSWER_MS_MAX = 120000,	/* the watchdog of one answer */
+	AIKM_FINDINGS_KEPT = 64, /* the event ring */
+	AIKM_SESSIONS_MAX = 32, /* open files of /dev/aikm */
+	AIKM_ANSWER_MS_MAX = 120000, /* the watchdog of one answer */
 };
 
 #endif

@@ -3,26 +3,33 @@
  * The user contract of /dev/aikm. This comment is the specification.
  *
  * /dev/aikm is root:aikm 0660. Every struct starts with its own size in bytes,
- * so that it can grow: a caller from before an extension passes the smaller
- * size and sees the smaller struct; a caller from after it gets E2BIG from an
- * older module when it sets a field the module does not know. Reserved fields
- * and unknown flags must be zero (EINVAL). Times are CLOCK_BOOTTIME
- * nanoseconds. An unknown ioctl number is ENOTTY.
+ * so that it can grow: a caller from after an extension passes the larger size
+ * and gets E2BIG from an older module when it sets a field the module does not
+ * know; what an older module does not know it leaves alone. A size below that
+ * of the first version is EINVAL. Unknown flags must be zero (EINVAL). Times
+ * are CLOCK_BOOTTIME nanoseconds. An unknown ioctl number is ENOTTY.
  *
+ * open()		EBUSY 32 files are open; ENOMEM. Everything an open file will
+ *	need is taken here and charged to the one who opens. Calls on one open
+ *	file wait for each other.
  * AIKM_IOC_SNAPSHOT	samples twice, @window_ms apart, and writes the snapshot
- *	text to @text. EINVAL window out of 100..60000 or reserved not zero;
- *	ENOSPC @text_size is too small, @text_len says what is needed; EINTR;
- *	EFAULT.
+ *	text to @text. EINVAL window out of 100..60000; ENOSPC @text_size is too
+ *	small, @text_len says what is needed; EINTR; EFAULT.
  * AIKM_IOC_DIAGNOSE	gives a finding. With @text_len 0 the machine is sampled
- *	over @window_ms, otherwise @text holds a snapshot as text. @tokens, when
- *	not NULL, receives the ids of prompt and answer. EBADMSG the snapshot
- *	text was refused, @message says line and reason; EBUSY 32 others wait;
+ *	over @window_ms, otherwise @text holds one snapshot as text and
+ *	@window_ms is 0. @tokens, when not NULL, receives the ids of prompt and
+ *	answer. Without a usable model the plain rules answer. Checked in this
+ *	order: EFAULT and the size; EINVAL a flag, both flags, the window, a
+ *	pointer without a length or a length without a pointer; E2BIG the text is
+ *	over 32768 bytes; EFAULT the text cannot be read. Then: EBADMSG the text
+ *	was refused, @message says line and reason; EBUSY 32 others wait;
  *	ETIMEDOUT the watchdog ended the answer; ENODATA AIKM_DIAGNOSE_MODEL was
- *	asked for and no model is loaded; EIO the model is unusable; EINVAL;
- *	EINTR; EFAULT; E2BIG the text is over 32768 bytes.
+ *	asked for and no model is loaded; EIO the same and the model is unusable;
+ *	EINTR a signal came, nothing goes on behind the caller's back; EFAULT.
  * read()		one struct aikm_event per call, oldest first, blocking unless
- *	O_NONBLOCK (EAGAIN); EINVAL the buffer is smaller than the struct. A
- *	reader that is slow loses the oldest ones: @sequence tells.
+ *	O_NONBLOCK (EAGAIN); EINVAL the buffer is smaller than the struct. An open
+ *	file begins with the oldest finding kept, of which there are 64. A reader
+ *	that is slow loses the oldest ones: @sequence tells.
  * poll()		POLLIN when an event can be read.
  */
 #ifndef _UAPI_LINUX_AIKM_H
@@ -76,6 +83,7 @@ struct aikm_evidence {
  * @host: AIKM_HOST_*
  * @has_culprit: 0 or 1
  * @nr_evidence: entries of @evidence
+ * @reserved: zero
  * @confidence: permille
  * @time_ns: end of the window the finding is about
  * @took_us: from the snapshot to the finding
