@@ -1,0 +1,590 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the files of the module know of each other: one section a file, in the
+ * order they are initialised.
+ */
+#ifndef AIKM_H
+#define AIKM_H
+
+#include <linux/cache.h>
+#include <linux/fs.h>
+#include <linux/list.h>
+#include <linux/types.h>
+#include <linux/wait.h>
+
+#include "limits.h"
+#include "error.h"
+#include "observe/sample.h"
+#include "think/think.h"
+#include "uapi/linux/aikm.h"
+
+#define AIKM_VERSION "0.1.0"
+
+/* ---- memory.c: what KAIM holds, counted ---- */
+
+/**
+ * aikm_memory_take() - zeroed memory that is counted
+ * @size: bytes
+ * @gfp: GFP_KERNEL, or GFP_KERNEL_ACCOUNT for what a caller asked for
+ *
+ * Never wakes the OOM killer: a machine short of memory must not lose a task
+ * to the one who came to help.
+ *
+ * Context: may sleep.
+ * Return: page-aligned memory, NULL.
+ */
+void *aikm_memory_take(u64 size, gfp_t gfp);
+
+/**
+ * aikm_memory_adopt() - count memory that another part of the kernel took
+ * @size: bytes of a vmalloc() area that aikm_memory_give() will free
+ */
+void aikm_memory_adopt(u64 size);
+
+/**
+ * aikm_memory_give() - give back
+ * @mem: from aikm_memory_take(), or NULL
+ * @size: as taken
+ *
+ * Context: may sleep.
+ */
+void aikm_memory_give(void *mem, u64 size);
+
+/**
+ * aikm_memory_held() - bytes now held
+ *
+ * Context: any.
+ */
+u64 aikm_memory_held(void);
+
+/* ---- quiet.c: off, and says why ---- */
+
+/**
+ * aikm_quiet() - turn the AI off for good, because something cannot be
+ * @why: a literal sentence; the first one is kept
+ *
+ * Context: any.
+ */
+void aikm_quiet(const char *why);
+
+/**
+ * aikm_quiet_reason() - why the AI is off
+ *
+ * Context: any.
+ * Return: the sentence, NULL while it is not off.
+ */
+const char *aikm_quiet_reason(void);
+
+/* ---- source_text.c ---- */
+
+/**
+ * aikm_text_open() - mount proc and cgroup2 privately and open every source
+ *
+ * Context: may sleep; the mounts are the machine's, whoever loads the module.
+ * Return: 0, -ENOMEM, or what mounting proc said.
+ */
+int aikm_text_open(void);
+/**
+ * aikm_text_close() - close and unmount
+ *
+ * Context: may sleep.
+ */
+void aikm_text_close(void);
+
+/**
+ * aikm_text_sample() - read and parse every text source
+ * @s: receives the counters; those of a source that cannot be read stay
+ *     unknown
+ *
+ * Context: clock.c only, under its lock.
+ */
+void aikm_text_sample(struct aikm_sample *s);
+
+/**
+ * aikm_text_mounts() - read the mounts that the first process sees
+ * @text: receives the text, valid until the next read
+ *
+ * Context: clock.c only, under its lock.
+ * Return: its length, negative errno.
+ */
+ssize_t aikm_text_mounts(const char **text);
+
+/* ---- source_mounts.c ---- */
+
+/**
+ * aikm_mounts_sample() - room and inodes of the file systems that store files
+ * @s: receives the mounts
+ *
+ * Never waits for a disk: a mount whose path is not in memory is left out.
+ *
+ * Context: clock.c only, under its lock.
+ */
+void aikm_mounts_sample(struct aikm_sample *s);
+
+/* ---- source_tasks.c ---- */
+
+/**
+ * aikm_tasks_sample() - the task table
+ * @s: receives the processes
+ *
+ * Context: may sleep between batches of tasks.
+ */
+void aikm_tasks_sample(struct aikm_sample *s);
+
+/* ---- source_events.c ---- */
+
+/**
+ * aikm_events_attach() - listen to the kernel's events
+ *
+ * Return: 0, or why the tracepoint cannot be used.
+ */
+int aikm_events_attach(void);
+/**
+ * aikm_events_detach() - listen no more
+ *
+ * Context: may sleep; no probe runs after it.
+ */
+void aikm_events_detach(void);
+
+/**
+ * aikm_events_sample() - who was killed for want of memory
+ * @s: receives the last AIKM_SAMPLE_VICTIMS since load
+ *
+ * Context: any.
+ */
+void aikm_events_sample(struct aikm_sample *s);
+
+/* ---- clock.c: one sample, whoever asks ---- */
+
+/**
+ * aikm_clock_init() - take what samplers share
+ *
+ * Return: 0, -ENOMEM.
+ */
+int aikm_clock_init(void);
+
+/**
+ * aikm_clock_exit() - give it back; nobody samples any more
+ */
+void aikm_clock_exit(void);
+
+/**
+ * aikm_sample_take() - room for one sample
+ * @s: receives the room for its tasks
+ * @gfp: as aikm_memory_take()
+ *
+ * Return: 0, -ENOMEM.
+ */
+int aikm_sample_take(struct aikm_sample *s, gfp_t gfp);
+/**
+ * aikm_sample_give() - give the room back
+ * @s: sample, with room or without
+ */
+void aikm_sample_give(struct aikm_sample *s);
+
+/**
+ * aikm_clock_sample() - read the whole machine now
+ * @s: sample with room for tasks; overwritten, sorted
+ *
+ * Context: may sleep; one caller at a time, others wait.
+ * Return: 0, -EINTR a signal came while waiting for another caller.
+ */
+int aikm_clock_sample(struct aikm_sample *s);
+
+/**
+ * aikm_clock_rate() - two samples as a snapshot
+ * @prev: the older sample
+ * @cur: the newer sample, or NULL to take one now
+ * @out: overwritten
+ *
+ * Context: as aikm_clock_sample(). Return: 0, -EINTR, -EINVAL.
+ */
+int aikm_clock_rate(const struct aikm_sample *prev,
+		    const struct aikm_sample *cur, struct aikm_snapshot *out);
+
+/**
+ * aikm_clock_samples() - samples taken since the module was loaded
+ */
+u64 aikm_clock_samples(void);
+
+/* ---- model_file.c ---- */
+
+/**
+ * struct aikm_model_file - the model's bytes and what they are
+ * @data: the whole file, NULL when there is none
+ * @len: its length
+ * @hash: SHA-256 of it
+ * @why: when @data is NULL, why
+ */
+struct aikm_model_file {
+	void *data;
+	u64 len;
+	u8 hash[32];
+	struct aikm_error why;
+};
+
+/**
+ * aikm_model_path() - where the model is looked for
+ */
+const char *aikm_model_path(void);
+
+/**
+ * aikm_model_file_read() - read and hash the file the administrator named
+ * @f: overwritten
+ *
+ * Context: may sleep. Security modules (IMA, LoadPin, SELinux) are asked.
+ * Return: 0, -ENOENT there is none, or another errno with @f->why set.
+ */
+int aikm_model_file_read(struct aikm_model_file *f);
+/**
+ * aikm_model_file_free() - give the bytes back
+ * @f: read or empty
+ */
+void aikm_model_file_free(struct aikm_model_file *f);
+
+/* ---- model.c: a loaded model ---- */
+
+enum aikm_room {
+	AIKM_ROOM_MODEL,
+	AIKM_ROOM_LEXICON,
+	AIKM_ROOM_ENGINE,
+	AIKM_ROOM_DIAGNOSIS,
+	AIKM_ROOMS,
+};
+
+/**
+ * struct aikm_model_room - memory given to one of the shared parts
+ * @mem: page-aligned, NULL when not taken
+ * @size: bytes
+ */
+struct aikm_model_room {
+	void *mem;
+	u64 size;
+};
+
+/**
+ * struct aikm_loaded - a model and everything that answering needs
+ * @file: the GGUF file; @file.why says why nothing is loaded
+ * @room: memory
+ * @model: immutable, in @room
+ * @lexicon: immutable, in @room
+ * @diagnosis: the one conversation, in @room; NULL when nothing is loaded
+ * @product: which product of quantised rows the processor allows
+ * @info: of @model
+ */
+struct aikm_loaded {
+	struct aikm_model_file file;
+	struct aikm_model_room room[AIKM_ROOMS];
+	const struct aikm_model *model;
+	struct aikm_lexicon *lexicon;
+	struct aikm_diagnosis *diagnosis;
+	enum aikm_product product;
+	struct aikm_model_info info;
+};
+
+/**
+ * aikm_model_load() - read, check and build
+ * @m: overwritten; empty after an error, but for @m->file.why
+ *
+ * Context: may sleep; no floating point.
+ * Return: 0, -ENOENT there is no file, -ENOMEM, or what the file's check said.
+ */
+int aikm_model_load(struct aikm_loaded *m);
+
+/**
+ * aikm_model_unload() - give everything back
+ * @m: loaded or empty
+ */
+void aikm_model_unload(struct aikm_loaded *m);
+
+/**
+ * aikm_model_held() - bytes the model holds
+ * @m: loaded or empty
+ */
+u64 aikm_model_held(const struct aikm_loaded *m);
+
+/* ---- brain.c: the inference thread ---- */
+
+/**
+ * struct aikm_request - one question to the model
+ * @snapshot: what is asked about; copied when its turn comes
+ * @result: the answer
+ * @tokens: receives prompt and answer; room for AIKM_CONTEXT_MAX, or NULL
+ * @nr_tokens: how many there are
+ * @error: 0, -EIO, -ETIMEDOUT, -ENOSPC
+ * @done: the answer is there; read with smp_load_acquire()
+ * @entry: brain.c's queue, under its lock
+ *
+ * The asker owns it; after aikm_brain_cancel() the brain has forgotten it.
+ */
+struct aikm_request {
+	const struct aikm_snapshot *snapshot;
+	struct aikm_result result;
+	u32 *tokens;
+	u32 nr_tokens;
+	int error;
+	bool done;
+	struct list_head entry;
+};
+
+/**
+ * struct aikm_brain_status - for proc.c and status.c
+ * @info: of the model; zero without one
+ * @hash: SHA-256 of the model file
+ * @why: why there is no model, empty when there is one
+ * @model_bytes: memory of weights, engine and caches
+ * @answers: given since load
+ * @cpu_us: of the thread
+ * @section_us: longest floating-point section so far
+ * @product: name of the product of quantised rows
+ */
+struct aikm_brain_status {
+	struct aikm_model_info info;
+	u8 hash[32];
+	const char *why;
+	u64 model_bytes, answers, cpu_us, section_us;
+	const char *product;
+};
+
+/**
+ * aikm_brain_init() - load the model and start the thread
+ *
+ * Return: 0 also without a usable model: then plain rules answer; -ENOMEM, or
+ * why there is no thread.
+ */
+int aikm_brain_init(void);
+
+/**
+ * aikm_brain_exit() - stop the thread, whatever it is at
+ */
+void aikm_brain_exit(void);
+
+/**
+ * aikm_brain_ready() - is there a model that can answer?
+ *
+ * Context: any.
+ */
+bool aikm_brain_ready(void);
+
+/**
+ * aikm_brain_submit() - queue a question
+ * @r: the caller's, until done or cancelled
+ *
+ * Return: 0, -ENODATA no model, -EIO the model is off, -EBUSY the queue is
+ * full.
+ */
+int aikm_brain_submit(struct aikm_request *r);
+
+/**
+ * aikm_brain_wait() - sleep until the answer is there
+ * @r: submitted
+ *
+ * Return: @r->error, or -EINTR when a signal came; then it is cancelled.
+ */
+int aikm_brain_wait(struct aikm_request *r);
+
+/**
+ * aikm_brain_cancel() - withdraw a question, whatever its state
+ * @r: submitted
+ *
+ * Context: may sleep shortly, never for an answer.
+ */
+void aikm_brain_cancel(struct aikm_request *r);
+
+/**
+ * aikm_brain_answered() - woken whenever an answer is there
+ */
+wait_queue_head_t *aikm_brain_answered(void);
+
+/**
+ * aikm_brain_status() - copy what is known
+ * @s: overwritten
+ */
+void aikm_brain_status(struct aikm_brain_status *s);
+
+/* ---- findings.c: what was found, for readers of /dev/aikm ---- */
+
+/**
+ * aikm_findings_publish() - a finding goes to the readers, the kernel log and
+ * the tracepoint
+ * @r: copied
+ *
+ * Context: may sleep.
+ */
+void aikm_findings_publish(const struct aikm_result *r);
+
+/**
+ * aikm_findings_next() - the oldest finding a reader has not seen
+ * @after: sequence the reader saw last, 0 for none
+ * @e: receives it
+ *
+ * Return: true when there is one.
+ */
+bool aikm_findings_next(u64 after, struct aikm_event *e);
+
+/**
+ * aikm_findings_count() - sequence of the newest finding, 0 for none
+ */
+u64 aikm_findings_count(void);
+
+/**
+ * aikm_findings_wait() - woken at each new finding
+ */
+wait_queue_head_t *aikm_findings_wait(void);
+
+/**
+ * aikm_result_rule() - what the plain rules say of a snapshot
+ * @r: overwritten
+ * @s: snapshot
+ */
+void aikm_result_rule(struct aikm_result *r, const struct aikm_snapshot *s);
+
+/**
+ * aikm_result_took() - note the time from snapshot to finding, now
+ * @r: result with @time_ns
+ */
+void aikm_result_took(struct aikm_result *r);
+
+/* ---- watch.c: the observing thread ---- */
+
+/**
+ * aikm_watch_init() - start watching
+ *
+ * Return: 0, -ENOMEM, or why there is no thread.
+ */
+int aikm_watch_init(void);
+
+/**
+ * aikm_watch_exit() - stop watching, whatever it is at
+ */
+void aikm_watch_exit(void);
+
+/**
+ * aikm_watch_cpu_us() - processor time of the observing thread
+ */
+u64 aikm_watch_cpu_us(void);
+
+/**
+ * aikm_thread_cpu_us() - processor time of one of our threads
+ * @t: thread, alive; or NULL
+ */
+u64 aikm_thread_cpu_us(struct task_struct *t);
+
+/* ---- session.c: one open file ---- */
+
+struct aikm_session;
+
+/**
+ * aikm_session_create() - everything one open file will ever need
+ *
+ * Return: the session, or ERR_PTR: -EBUSY AIKM_SESSIONS_MAX are open, -ENOMEM.
+ */
+struct aikm_session *aikm_session_create(void);
+/**
+ * aikm_session_destroy() - give everything back
+ * @s: session that nobody uses any more
+ */
+void aikm_session_destroy(struct aikm_session *s);
+
+/**
+ * aikm_sessions_open() - sessions now open
+ */
+u32 aikm_sessions_open(void);
+
+/**
+ * aikm_session_snapshot() - observe for a while
+ * @s: session, locked
+ * @window_ms: in range
+ * @text: receives the snapshot as text, the session's own memory
+ *
+ * Return: bytes of text, -EINTR, -ENOSPC.
+ */
+int aikm_session_snapshot(struct aikm_session *s, u32 window_ms,
+			  const char **text);
+
+/**
+ * aikm_session_diagnose() - a finding
+ * @s: session, locked; with @d->text_len its text buffer holds the snapshot
+ * @d: checked arguments; message, tokens_len and result are filled in
+ *
+ * Return: 0, -EBADMSG, -EBUSY, -ETIMEDOUT, -ENODATA, -EIO, -EINTR.
+ */
+int aikm_session_diagnose(struct aikm_session *s, struct aikm_diagnose *d);
+
+/**
+ * aikm_session_lock() - one call at a time on one open file
+ * @s: session
+ *
+ * Return: 0, -EINTR.
+ */
+int aikm_session_lock(struct aikm_session *s);
+/**
+ * aikm_session_unlock() - let the next call in
+ * @s: session, locked
+ */
+void aikm_session_unlock(struct aikm_session *s);
+
+/**
+ * aikm_session_text() - the session's buffer of AIKM_SNAPSHOT_TEXT_MAX bytes
+ * @s: session, locked
+ */
+char *aikm_session_text(struct aikm_session *s);
+
+/**
+ * aikm_session_tokens() - AIKM_CONTEXT_MAX tokens of the last answer
+ * @s: session, locked
+ */
+const u32 *aikm_session_tokens(struct aikm_session *s);
+
+/**
+ * aikm_session_seen() - sequence of the finding this file read last
+ * @s: session
+ */
+atomic64_t *aikm_session_seen(struct aikm_session *s);
+
+/* ---- device.c, proc.c, status.c: the three faces ---- */
+
+/**
+ * aikm_device_init() - make /dev/aikm
+ *
+ * Return: 0, negative errno.
+ */
+int aikm_device_init(void);
+
+/**
+ * aikm_device_exit() - take it away; no file is open any more
+ */
+void aikm_device_exit(void);
+
+/**
+ * aikm_proc_init() - make /proc/aikm_info
+ *
+ * Return: 0, -EINVAL gid= is not a group, -ENOMEM.
+ */
+int aikm_proc_init(void);
+
+/**
+ * aikm_proc_exit() - take it away, wait for its readers
+ */
+void aikm_proc_exit(void);
+
+/**
+ * aikm_status_init() - make /sys/kernel/aikm
+ *
+ * Return: 0, negative errno.
+ */
+int aikm_status_init(void);
+
+/**
+ * aikm_status_exit() - take it away, wait for its readers
+ */
+void aikm_status_exit(void);
+
+/**
+ * aikm_mode() - "model", "rules" or "quiet"
+ *
+ * Context: any.
+ */
+const char *aikm_mode(void);
+
+#endif

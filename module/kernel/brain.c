@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The inference thread: one engine, one answer at a time, the others queue.
+ * Floating point lives in sections of one step, between which the thread
+ * offers the processor, rests when its share is spent and looks whether
+ * anybody still wants the answer.
+ */
+#include "../aikm.h"
+
+#include <linux/freezer.h>
+#include <linux/kthread.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/sched.h>
+#include <linux/sched/cputime.h>
+#include <linux/timekeeping.h>
+
+#include "../think/result.h"
+#include "../trace.h"
+#include "aikm_fpu.h"
+
+static int aikm_set_percent(const char *val, const struct kernel_param *kp)
+{
+	return param_set_uint_minmax(val, kp, 1, 100);
+}
+
+static const struct kernel_param_ops aikm_percent_ops = {
+	.set = aikm_set_percent,
+	.get = param_get_uint,
+};
+
+static unsigned int cpu_percent = 100;
+module_param_cb(cpu_percent, &aikm_percent_ops, &cpu_percent, 0644);
+MODULE_PARM_DESC(cpu_percent,
+		 "share of one processor an answer may take, 1..100");
+
+/* An answer is short and wanted most when the machine is busiest. */
+enum { AIKM_BRAIN_NICE = -10 };
+
+/*
+ * aikm_brain - the thread and what it works on
+ * @lock: protects @queue, @queued, @running and the requests in them
+ * @queue: requests waiting
+ * @queued: how many
+ * @running: whose answer is being made; NULL when its asker left
+ * @work: wakes the thread
+ * @answered: wakes the askers
+ * @thread: NULL without a model
+ * @loaded: the model, unchanged while @thread lives
+ * @unusable: the model gave values that are not finite
+ * @snapshot: copy of what @running asks about; the thread's own
+ * @spent: nanoseconds of the present share; the thread's own
+ * @answers: given since load
+ * @section_ns: longest floating-point section
+ */
+static struct {
+	struct mutex lock; /* queue, queued, running */
+	struct list_head queue;
+	u32 queued;
+	struct aikm_request *running;
+	wait_queue_head_t work, answered;
+	struct task_struct *thread;
+	struct aikm_loaded loaded;
+	bool unusable;
+	struct aikm_snapshot snapshot;
+	u64 spent, answers, section_ns;
+} aikm_brain = {
+	.lock = __MUTEX_INITIALIZER(aikm_brain.lock),
+	.queue = LIST_HEAD_INIT(aikm_brain.queue),
+	.work = __WAIT_QUEUE_HEAD_INITIALIZER(aikm_brain.work),
+	.answered = __WAIT_QUEUE_HEAD_INITIALIZER(aikm_brain.answered),
+};
+
+static bool brain_unwanted(void)
+{
+	return kthread_should_stop() || !READ_ONCE(aikm_brain.running);
+}
+
+/* Of every tenth of a second, cpu_percent milliseconds are work. */
+static void brain_pace(u64 worked)
+{
+	unsigned int percent = READ_ONCE(cpu_percent);
+	unsigned long rest;
+
+	aikm_brain.spent += worked;
+	if (percent == 100 || aikm_brain.spent < (u64)percent * NSEC_PER_MSEC)
+		return;
+	aikm_brain.spent = 0;
+	rest = msecs_to_jiffies(100 - percent);
+	wait_event_interruptible_timeout(aikm_brain.work, brain_unwanted(),
+					 rest);
+}
+
+/* The only place where the processor's vector registers are used. */
+static int brain_step(void)
+{
+	u64 begin, took;
+	int more;
+
+	aikm_fpu_begin();
+	begin = ktime_get_ns();
+	more = aikm_diagnosis_step(aikm_brain.loaded.diagnosis);
+	took = ktime_get_ns() - begin;
+	aikm_fpu_end();
+	if (took > aikm_brain.section_ns)
+		WRITE_ONCE(aikm_brain.section_ns, took);
+	brain_pace(took);
+	return more;
+}
+
+static int brain_think(void)
+{
+	u64 deadline = ktime_get_ns() + (u64)AIKM_ANSWER_MS_MAX * NSEC_PER_MSEC;
+	int more;
+
+	do {
+		if (brain_unwanted())
+			return -ECANCELED;
+		if (ktime_get_ns() > deadline)
+			return -ETIMEDOUT;
+		more = brain_step();
+		cond_resched();
+		try_to_freeze();
+	} while (more > 0);
+	return more;
+}
+
+static struct aikm_request *brain_next(void)
+{
+	struct aikm_request *r;
+
+	mutex_lock(&aikm_brain.lock);
+	r = list_first_entry_or_null(&aikm_brain.queue, struct aikm_request,
+				     entry);
+	if (r) {
+		list_del_init(&r->entry);
+		aikm_brain.queued--;
+		aikm_brain.snapshot = *r->snapshot;
+		WRITE_ONCE(aikm_brain.running, r);
+	}
+	mutex_unlock(&aikm_brain.lock);
+	return r;
+}
+
+static void brain_fill(struct aikm_request *r, const u32 *tokens, u32 nr,
+		       u32 nr_prompt)
+{
+	const struct aikm_loaded *m = &aikm_brain.loaded;
+	const struct aikm_finding *f = aikm_diagnosis_finding(m->diagnosis);
+
+	aikm_result_fill(&r->result, &aikm_brain.snapshot, f);
+	r->result.host = AIKM_HOST_KERNEL;
+	r->result.prompt_tokens = nr_prompt;
+	r->result.answer_tokens = nr - nr_prompt;
+	memcpy(r->result.model_hash, m->file.hash, sizeof(m->file.hash));
+	aikm_result_took(&r->result);
+	r->nr_tokens = min_t(u32, nr, AIKM_CONTEXT_MAX);
+	if (r->tokens)
+		memcpy(r->tokens, tokens, r->nr_tokens * sizeof(*tokens));
+}
+
+/* The asker may have left meanwhile, and its request with it. */
+static void brain_hand_over(int err)
+{
+	const u32 *tokens;
+	u32 nr, nr_prompt;
+	struct aikm_request *r;
+
+	tokens = aikm_diagnosis_tokens(aikm_brain.loaded.diagnosis, &nr,
+				       &nr_prompt);
+	mutex_lock(&aikm_brain.lock);
+	r = aikm_brain.running;
+	if (r) {
+		WRITE_ONCE(aikm_brain.running, NULL);
+		if (!err)
+			brain_fill(r, tokens, nr, nr_prompt);
+		r->error = err;
+		aikm_brain.answers++;
+		trace_aikm_inference_end(nr_prompt, nr - nr_prompt, err);
+		/* Pairs with the askers' smp_load_acquire(). */
+		smp_store_release(&r->done, true);
+	}
+	mutex_unlock(&aikm_brain.lock);
+	wake_up_all(&aikm_brain.answered);
+}
+
+static void brain_answer(void)
+{
+	u32 nr, nr_prompt;
+	int err;
+
+	err = aikm_diagnosis_begin(aikm_brain.loaded.diagnosis,
+				   &aikm_brain.snapshot);
+	if (!err) {
+		aikm_diagnosis_tokens(aikm_brain.loaded.diagnosis, &nr,
+				      &nr_prompt);
+		trace_aikm_inference_start(aikm_brain.snapshot.time_ns,
+					   nr_prompt);
+		err = brain_think();
+	}
+	if (err == -EIO && !aikm_brain.unusable) {
+		WRITE_ONCE(aikm_brain.unusable, true);
+		pr_err("the model gives values that are not finite: it is not used any more; load another file\n");
+	}
+	brain_hand_over(err);
+}
+
+static bool brain_wanted(void)
+{
+	return kthread_should_stop() || !list_empty_careful(&aikm_brain.queue);
+}
+
+static int brain_thread(void *unused)
+{
+	set_freezable();
+	while (!kthread_should_stop()) {
+		wait_event_freezable(aikm_brain.work, brain_wanted());
+		if (brain_next())
+			brain_answer();
+	}
+	return 0;
+}
+
+int aikm_brain_init(void)
+{
+	struct task_struct *thread;
+	int err;
+
+	err = aikm_model_load(&aikm_brain.loaded);
+	if (err == -ENOENT)
+		pr_info("%s: plain rules only\n",
+			aikm_brain.loaded.file.why.text);
+	else if (err)
+		pr_err("%s: plain rules only\n",
+		       aikm_brain.loaded.file.why.text);
+	if (err)
+		return err == -ENOMEM ? err : 0;
+	thread = kthread_create(brain_thread, NULL, "aikm_brain");
+	if (IS_ERR(thread)) {
+		aikm_model_unload(&aikm_brain.loaded);
+		return PTR_ERR(thread);
+	}
+	set_user_nice(thread, AIKM_BRAIN_NICE);
+	aikm_brain.thread = get_task_struct(thread);
+	wake_up_process(thread);
+	return 0;
+}
+
+void aikm_brain_exit(void)
+{
+	if (aikm_brain.thread) {
+		kthread_stop(aikm_brain.thread);
+		put_task_struct(aikm_brain.thread);
+		aikm_brain.thread = NULL;
+	}
+	aikm_model_unload(&aikm_brain.loaded);
+}
+
+bool aikm_brain_ready(void)
+{
+	return READ_ONCE(aikm_brain.thread) &&
+	       !READ_ONCE(aikm_brain.unusable) && !aikm_quiet_reason();
+}
+
+int aikm_brain_submit(struct aikm_request *r)
+{
+	int err = -EBUSY;
+
+	if (!aikm_brain_ready())
+		return READ_ONCE(aikm_brain.thread) ? -EIO : -ENODATA;
+	r->done = false;
+	r->error = 0;
+	r->nr_tokens = 0;
+	INIT_LIST_HEAD(&r->entry);
+	mutex_lock(&aikm_brain.lock);
+	if (aikm_brain.queued < AIKM_SESSIONS_MAX) {
+		list_add_tail(&r->entry, &aikm_brain.queue);
+		aikm_brain.queued++;
+		err = 0;
+	}
+	mutex_unlock(&aikm_brain.lock);
+	if (!err)
+		wake_up(&aikm_brain.work);
+	return err;
+}
+
+void aikm_brain_cancel(struct aikm_request *r)
+{
+	mutex_lock(&aikm_brain.lock);
+	if (aikm_brain.running == r) {
+		WRITE_ONCE(aikm_brain.running, NULL);
+	} else if (!list_empty(&r->entry)) {
+		list_del_init(&r->entry);
+		aikm_brain.queued--;
+	}
+	mutex_unlock(&aikm_brain.lock);
+	wake_up(&aikm_brain.work);
+}
+
+static bool request_done(const struct aikm_request *r)
+{
+	/* Pairs with smp_store_release() in brain_hand_over(). */
+	return smp_load_acquire(&r->done);
+}
+
+int aikm_brain_wait(struct aikm_request *r)
+{
+	if (!wait_event_interruptible(aikm_brain.answered, request_done(r)))
+		return r->error;
+	aikm_brain_cancel(r);
+	return -EINTR;
+}
+
+wait_queue_head_t *aikm_brain_answered(void)
+{
+	return &aikm_brain.answered;
+}
+
+u64 aikm_thread_cpu_us(struct task_struct *t)
+{
+	u64 utime, stime;
+
+	if (!t)
+		return 0;
+	task_cputime_adjusted(t, &utime, &stime);
+	return div_u64(utime + stime, NSEC_PER_USEC);
+}
+
+void aikm_brain_status(struct aikm_brain_status *s)
+{
+	const struct aikm_loaded *m = &aikm_brain.loaded;
+
+	s->info = m->info;
+	s->why = m->file.why.text;
+	if (READ_ONCE(aikm_brain.unusable))
+		s->why = "the model gave values that are not finite";
+	if (aikm_quiet_reason())
+		s->why = aikm_quiet_reason();
+	memcpy(s->hash, m->file.hash, sizeof(s->hash));
+	s->model_bytes = aikm_model_held(m);
+	s->answers = READ_ONCE(aikm_brain.answers);
+	s->cpu_us = aikm_thread_cpu_us(aikm_brain.thread);
+	s->section_us =
+		div_u64(READ_ONCE(aikm_brain.section_ns), NSEC_PER_USEC);
+	s->product = m->diagnosis ? aikm_product_names[m->product] : "";
+}

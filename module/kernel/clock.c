@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * One sample of the whole machine, whoever asks. Reading is done with the
+ * kernel's own rights: what the machine is doing does not depend on who wants
+ * to know.
+ */
+#include "../aikm.h"
+
+#include <linux/cred.h>
+#include <linux/mutex.h>
+#include <linux/sched/mm.h>
+#include <linux/sched/task.h>
+#include <linux/timekeeping.h>
+
+/*
+ * aikm_clock - what samplers share
+ * @lock: protects everything here, and the buffers of the sources
+ * @cred: the kernel's
+ * @cur: the second sample of those who ask for a window
+ * @scratch: for aikm_rate()
+ * @samples: taken since load
+ */
+static struct {
+	struct mutex lock; /* everything here */
+	const struct cred *cred;
+	struct aikm_sample cur;
+	void *scratch;
+	u64 samples;
+} aikm_clock = {
+	.lock = __MUTEX_INITIALIZER(aikm_clock.lock),
+};
+
+enum { AIKM_SAMPLE_ROOM = AIKM_SAMPLE_TASKS * sizeof(struct aikm_task_sample) };
+
+int aikm_sample_take(struct aikm_sample *s, gfp_t gfp)
+{
+	s->task = aikm_memory_take(AIKM_SAMPLE_ROOM, gfp);
+	return s->task ? 0 : -ENOMEM;
+}
+
+void aikm_sample_give(struct aikm_sample *s)
+{
+	aikm_memory_give(s->task, AIKM_SAMPLE_ROOM);
+	s->task = NULL;
+}
+
+int aikm_clock_init(void)
+{
+	aikm_clock.cred = prepare_kernel_cred(&init_task);
+	aikm_clock.scratch = aikm_memory_take(AIKM_RATE_SCRATCH, GFP_KERNEL);
+	if (!aikm_clock.cred || !aikm_clock.scratch ||
+	    aikm_sample_take(&aikm_clock.cur, GFP_KERNEL)) {
+		aikm_clock_exit();
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+void aikm_clock_exit(void)
+{
+	aikm_sample_give(&aikm_clock.cur);
+	aikm_memory_give(aikm_clock.scratch, AIKM_RATE_SCRATCH);
+	if (aikm_clock.cred)
+		put_cred(aikm_clock.cred);
+	aikm_clock.scratch = NULL;
+	aikm_clock.cred = NULL;
+}
+
+/*
+ * The few bytes that opening and reading files takes may come from the
+ * reserves: an observer that waits for memory to be reclaimed would be blind
+ * exactly when memory is what is wrong.
+ */
+static void clock_read(struct aikm_sample *s)
+{
+	const struct cred *old = override_creds(aikm_clock.cred);
+	unsigned int flags = memalloc_noreclaim_save();
+
+	aikm_sample_reset(s, ktime_get_boottime_ns());
+	aikm_text_sample(s);
+	aikm_mounts_sample(s);
+	aikm_tasks_sample(s);
+	aikm_events_sample(s);
+	memalloc_noreclaim_restore(flags);
+	revert_creds(old);
+	aikm_sample_sort(s);
+	aikm_clock.samples++;
+}
+
+int aikm_clock_sample(struct aikm_sample *s)
+{
+	if (mutex_lock_interruptible(&aikm_clock.lock))
+		return -EINTR;
+	clock_read(s);
+	mutex_unlock(&aikm_clock.lock);
+	return 0;
+}
+
+int aikm_clock_rate(const struct aikm_sample *prev,
+		    const struct aikm_sample *cur, struct aikm_snapshot *out)
+{
+	int err;
+
+	if (mutex_lock_interruptible(&aikm_clock.lock))
+		return -EINTR;
+	if (!cur) {
+		clock_read(&aikm_clock.cur);
+		cur = &aikm_clock.cur;
+	}
+	err = aikm_rate(prev, cur, aikm_clock.scratch, out);
+	mutex_unlock(&aikm_clock.lock);
+	return err;
+}
+
+u64 aikm_clock_samples(void)
+{
+	return READ_ONCE(aikm_clock.samples);
+}

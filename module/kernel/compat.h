@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What differs between the kernels KAIM builds against. Kbuild puts this file
+ * in front of every other, so that no other file asks for a version.
+ */
+#ifndef AIKM_COMPAT_H
+#define AIKM_COMPAT_H
+
+#include <linux/version.h>
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
+#error "KAIM needs Linux 6.1 or newer"
+#endif
+
+/* Exported long before linux/namei.h had its prototype. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 5, 0)
+struct dentry;
+struct path;
+struct vfsmount;
+
+/**
+ * vfs_path_lookup() - a path below a root, see fs/namei.c
+ * @dentry: of the root
+ * @mnt: of the root
+ * @name: path
+ * @flags: LOOKUP_*
+ * @path: receives it, referenced
+ */
+int vfs_path_lookup(struct dentry *dentry, struct vfsmount *mnt,
+		    const char *name, unsigned int flags, struct path *path);
+#endif
+
+#endif

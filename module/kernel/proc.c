@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * /proc/aikm_info: what KAIM is, what it uses against what it may use, and the
+ * last finding. Lines of "key value unit"; names from the machine are escaped.
+ */
+#include "../aikm.h"
+#include "../think/result.h"
+
+#include <linux/module.h>
+#include <linux/proc_fs.h>
+#include <linux/seq_file.h>
+#include <linux/uidgid.h>
+#include <linux/utsname.h>
+
+static unsigned int gid;
+module_param(gid, uint, 0444);
+MODULE_PARM_DESC(gid, "group that may read /proc/aikm_info beside root");
+
+/**
+ * struct aikm_proc_room - what one reader needs, too big for the stack
+ * @brain: status
+ * @event: the last finding
+ * @text: of it
+ */
+struct aikm_proc_room {
+	struct aikm_brain_status brain;
+	struct aikm_event event;
+	char text[AIKM_FINDING_TEXT_MAX];
+};
+
+static void proc_show_model(struct seq_file *m,
+			    const struct aikm_brain_status *b)
+{
+	const struct aikm_model_info *info = &b->info;
+
+	seq_printf(m, "model_file %s\n", aikm_model_path());
+	if (b->why[0])
+		seq_printf(m, "reason %s\n", b->why);
+	if (!info->parameters)
+		return;
+	seq_printf(m, "model %s\n", info->name);
+	seq_printf(m, "model_hash %*phN\n", (int)sizeof(b->hash), b->hash);
+	seq_printf(m, "model_parameters %llu\n", info->parameters);
+	seq_printf(m, "model_shape layers %u width %u heads %u/%u ff %u",
+		   info->layers, info->width, info->heads, info->kv_heads,
+		   info->ff);
+	seq_printf(m, " vocabulary %u context %u\n", info->vocab,
+		   info->context);
+	seq_printf(m, "model_memory %llu kB\n", b->model_bytes >> 10);
+	seq_printf(m, "model_memory_limit %u kB\n",
+		   (u32)AIKM_MODEL_BYTES_MAX >> 10);
+	seq_printf(m, "product %s\n", b->product);
+	seq_printf(m, "answers %llu\n", b->answers);
+	seq_printf(m, "answer_limit %u ms\n", AIKM_ANSWER_MS_MAX);
+	seq_printf(m, "longest_section %llu us\n", b->section_us);
+	seq_printf(m, "longest_section_goal %u us\n", AIKM_STEP_US);
+}
+
+static void proc_show_finding(struct seq_file *m, struct aikm_proc_room *room)
+{
+	u64 count = aikm_findings_count();
+
+	seq_printf(m, "findings %llu\n", count);
+	if (!count || !aikm_findings_next(count - 1, &room->event))
+		return;
+	aikm_finding_text(&room->event.result, room->text, sizeof(room->text));
+	seq_printf(m, "last_finding %llu at %llu ns\n", room->event.sequence,
+		   room->event.result.time_ns);
+	seq_puts(m, room->text);
+}
+
+static int proc_show(struct seq_file *m, void *unused)
+{
+	struct aikm_proc_room *room;
+
+	room = kvmalloc(sizeof(*room), GFP_KERNEL);
+	if (!room)
+		return -ENOMEM;
+	aikm_brain_status(&room->brain);
+	seq_printf(m, "version %s\n", AIKM_VERSION);
+	seq_printf(m, "kernel %s\n", init_uts_ns.name.release);
+	seq_printf(m, "mode %s\n", aikm_mode());
+	proc_show_model(m, &room->brain);
+	seq_printf(m, "catalogue %u\n", AIKM_CATALOGUE_VERSION);
+	seq_printf(m, "memory %llu kB\n", aikm_memory_held() >> 10);
+	seq_printf(m, "cpu_watch %llu us\n", aikm_watch_cpu_us());
+	seq_printf(m, "cpu_brain %llu us\n", room->brain.cpu_us);
+	seq_printf(m, "samples %llu\n", aikm_clock_samples());
+	seq_printf(m, "window %u ms\n", AIKM_WINDOW_DEFAULT_MS);
+	seq_printf(m, "sessions %u\n", aikm_sessions_open());
+	seq_printf(m, "sessions_limit %u\n", AIKM_SESSIONS_MAX);
+	proc_show_finding(m, room);
+	kvfree(room);
+	return 0;
+}
+
+int aikm_proc_init(void)
+{
+	struct proc_dir_entry *entry;
+	kgid_t group = make_kgid(&init_user_ns, gid);
+
+	if (!gid_valid(group)) {
+		pr_err("gid=%u is not a group\n", gid);
+		return -EINVAL;
+	}
+	entry = proc_create_single("aikm_info", 0440, NULL, proc_show);
+	if (!entry) {
+		pr_err("cannot make /proc/aikm_info\n");
+		return -ENOMEM;
+	}
+	proc_set_user(entry, GLOBAL_ROOT_UID, group);
+	return 0;
+}
+
+void aikm_proc_exit(void)
+{
+	remove_proc_entry("aikm_info", NULL);
+}

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * One open file of /dev/aikm: everything its questions will need is taken when
+ * it is opened, and charged to the one who opens.
+ */
+#include "../aikm.h"
+#include "../observe/snapshot.h"
+
+#include <linux/atomic.h>
+#include <linux/jiffies.h>
+#include <linux/mutex.h>
+#include <linux/sched/signal.h>
+
+/**
+ * struct aikm_session - one open file
+ * @lock: one call at a time; protects all but @seen
+ * @seen: sequence of the finding read last
+ * @prev: the first sample of a window
+ * @snapshot: what is asked about
+ * @request: the question to the model
+ * @error: why a snapshot text was refused
+ * @tokens: prompt and answer
+ * @text: a snapshot as text
+ */
+struct aikm_session {
+	struct mutex lock; /* all but seen */
+	atomic64_t seen;
+	struct aikm_sample prev;
+	struct aikm_snapshot snapshot;
+	struct aikm_request request;
+	struct aikm_error error;
+	u32 tokens[AIKM_CONTEXT_MAX];
+	char text[AIKM_SNAPSHOT_TEXT_MAX];
+};
+
+static atomic_t aikm_sessions = ATOMIC_INIT(0);
+
+struct aikm_session *aikm_session_create(void)
+{
+	struct aikm_session *s;
+
+	if (!atomic_add_unless(&aikm_sessions, 1, AIKM_SESSIONS_MAX))
+		return ERR_PTR(-EBUSY);
+	s = aikm_memory_take(sizeof(*s), GFP_KERNEL_ACCOUNT);
+	if (!s)
+		goto err_count;
+	if (aikm_sample_take(&s->prev, GFP_KERNEL_ACCOUNT))
+		goto err_session;
+	mutex_init(&s->lock);
+	atomic64_set(&s->seen, 0);
+	return s;
+
+err_session:
+	aikm_memory_give(s, sizeof(*s));
+err_count:
+	atomic_dec(&aikm_sessions);
+	return ERR_PTR(-ENOMEM);
+}
+
+void aikm_session_destroy(struct aikm_session *s)
+{
+	aikm_sample_give(&s->prev);
+	mutex_destroy(&s->lock);
+	aikm_memory_give(s, sizeof(*s));
+	atomic_dec(&aikm_sessions);
+}
+
+u32 aikm_sessions_open(void)
+{
+	return atomic_read(&aikm_sessions);
+}
+
+int aikm_session_lock(struct aikm_session *s)
+{
+	return mutex_lock_interruptible(&s->lock) ? -EINTR : 0;
+}
+
+void aikm_session_unlock(struct aikm_session *s)
+{
+	mutex_unlock(&s->lock);
+}
+
+char *aikm_session_text(struct aikm_session *s)
+{
+	return s->text;
+}
+
+const u32 *aikm_session_tokens(struct aikm_session *s)
+{
+	return s->tokens;
+}
+
+atomic64_t *aikm_session_seen(struct aikm_session *s)
+{
+	return &s->seen;
+}
+
+static int session_observe(struct aikm_session *s, u32 window_ms)
+{
+	int err = aikm_clock_sample(&s->prev);
+
+	if (err)
+		return err;
+	schedule_timeout_interruptible(msecs_to_jiffies(window_ms));
+	if (signal_pending(current))
+		return -EINTR;
+	return aikm_clock_rate(&s->prev, NULL, &s->snapshot);
+}
+
+int aikm_session_snapshot(struct aikm_session *s, u32 window_ms,
+			  const char **text)
+{
+	int err = session_observe(s, window_ms);
+
+	if (err)
+		return err;
+	*text = s->text;
+	return aikm_snapshot_write(&s->snapshot, s->text, sizeof(s->text));
+}
+
+/* Exactly one snapshot, and nothing after it but white space. */
+static int session_read_text(struct aikm_session *s, u32 len)
+{
+	int used = aikm_snapshot_read(&s->snapshot, s->text, len, &s->error);
+	u32 i;
+
+	if (used == 0)
+		return aikm_error_set(&s->error, -EBADMSG,
+				      "the text holds no snapshot");
+	if (used < 0)
+		return -EBADMSG;
+	for (i = used; i < len; i++)
+		if (!strchr(" \t\r\n", s->text[i]) || !s->text[i])
+			return aikm_error_set(&s->error, -EBADMSG,
+					      "byte %u follows the snapshot",
+					      i);
+	return 0;
+}
+
+static int session_ask_model(struct aikm_session *s, struct aikm_diagnose *d)
+{
+	struct aikm_request *r = &s->request;
+	int err;
+
+	r->snapshot = &s->snapshot;
+	r->tokens = s->tokens;
+	err = aikm_brain_submit(r);
+	if (!err)
+		err = aikm_brain_wait(r);
+	if (err)
+		return err;
+	d->result = r->result;
+	d->tokens_len = r->nr_tokens;
+	return 0;
+}
+
+static int session_think(struct aikm_session *s, struct aikm_diagnose *d)
+{
+	int err = -ENODATA;
+
+	d->tokens_len = 0;
+	if (!(d->flags & AIKM_DIAGNOSE_RULES))
+		err = session_ask_model(s, d);
+	if (!err || d->flags & AIKM_DIAGNOSE_MODEL)
+		return err;
+	/* Without a usable model the rules are better than nothing. */
+	if (err != -ENODATA && err != -EIO)
+		return err;
+	aikm_result_rule(&d->result, &s->snapshot);
+	return 0;
+}
+
+int aikm_session_diagnose(struct aikm_session *s, struct aikm_diagnose *d)
+{
+	int err;
+
+	s->error.text[0] = '\0';
+	if (d->text_len)
+		err = session_read_text(s, d->text_len);
+	else
+		err = session_observe(s, d->window_ms);
+	if (!err)
+		err = session_think(s, d);
+	memset(d->message, 0, sizeof(d->message));
+	if (err == -EBADMSG)
+		strscpy(d->message, s->error.text, sizeof(d->message));
+	return err;
+}

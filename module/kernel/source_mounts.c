@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Mounts: which file systems are running out of room or of inodes. */
+#include "../aikm.h"
+#include "../observe/parse.h"
+
+#include <linux/fs_struct.h>
+#include <linux/kdev_t.h>
+#include <linux/mount.h>
+#include <linux/namei.h>
+#include <linux/path.h>
+#include <linux/sched/task.h>
+#include <linux/statfs.h>
+
+/* A lookup without waiting can lose a race with a rename; it is tried again. */
+enum { AIKM_LOOKUP_TRIES = 3 };
+
+/* The line being looked at; under the clock's lock, too big for the stack. */
+static struct aikm_mount_line aikm_line;
+
+static bool mount_known(const struct aikm_sample *s, u32 dev)
+{
+	u32 i;
+
+	for (i = 0; i < s->nr_mounts; i++)
+		if (s->mount[i].dev == dev)
+			return true;
+	return false;
+}
+
+/* The end of a long mount point tells more than its beginning. */
+static void mount_name(char *name, const char *path)
+{
+	size_t len = strlen(path);
+
+	if (len >= AIKM_NAME_LEN)
+		path += len - (AIKM_NAME_LEN - 1);
+	strscpy(name, path, AIKM_NAME_LEN);
+}
+
+static void mount_note(struct aikm_sample *s, const struct path *path)
+{
+	dev_t sb = path->dentry->d_sb->s_dev;
+	u32 dev = MAJOR(sb) << 20 | MINOR(sb);
+	struct aikm_mount_sample *m;
+	struct kstatfs st;
+	u64 block;
+
+	if (mount_known(s, dev) || vfs_statfs(path, &st))
+		return;
+	block = st.f_frsize ? st.f_frsize : st.f_bsize;
+	m = &s->mount[s->nr_mounts++];
+	m->dev = dev;
+	mount_name(m->name, aikm_line.path);
+	m->size_kb = st.f_blocks * block >> 10;
+	m->free_kb = st.f_bavail * block >> 10;
+	m->inodes = st.f_files;
+	m->inodes_free = st.f_ffree;
+}
+
+static int mount_lookup(const struct path *root, struct path *path)
+{
+	int tries, err = -EAGAIN;
+
+	for (tries = 0; err == -EAGAIN && tries < AIKM_LOOKUP_TRIES; tries++)
+		err = vfs_path_lookup(root->dentry, root->mnt, aikm_line.path,
+				      LOOKUP_FOLLOW | LOOKUP_CACHED, path);
+	return err;
+}
+
+void aikm_mounts_sample(struct aikm_sample *s)
+{
+	struct path root, path;
+	const char *text;
+	size_t pos = 0;
+	ssize_t len;
+
+	len = aikm_text_mounts(&text);
+	if (len <= 0)
+		return;
+	task_lock(&init_task);
+	get_fs_root(init_task.fs, &root);
+	task_unlock(&init_task);
+	while (s->nr_mounts < AIKM_SAMPLE_MOUNTS &&
+	       aikm_parse_mounts(text, len, &pos, &aikm_line)) {
+		if (mount_lookup(&root, &path))
+			continue;
+		mount_note(s, &path);
+		path_put(&path);
+	}
+	path_put(&root);
+}
