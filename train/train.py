@@ -1,0 +1,218 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""Train the SLM on the corpus; run it inside train/in-torch.
+
+Parameters and activations are bfloat16, the optimizer keeps float32 masters.
+A checkpoint is written every minute and read again with --resume; batches
+depend only on the seed and the step, so a run that was cut goes on exactly.
+"""
+import argparse
+import json
+import math
+import pathlib
+import sys
+import time
+
+import torch
+from torch.nn import functional
+
+import batches
+from model import Model, Shape
+
+OUT = pathlib.Path("build/train")
+SAVE_S = 60
+
+
+class Masters:
+    """AdamW in float32 for parameters kept in a shorter type."""
+
+    def __init__(self, model, decay=0.05, betas=(0.9, 0.98)):
+        self.params = list(model.parameters())
+        self.master = [p.detach().float().clone() for p in self.params]
+        self.first = [torch.zeros_like(m) for m in self.master]
+        self.second = [torch.zeros_like(m) for m in self.master]
+        self.decay, self.betas = decay, betas
+
+    def state(self):
+        return {"master": self.master, "first": self.first,
+                "second": self.second}
+
+    def load(self, state):
+        self.master, self.first = state["master"], state["first"]
+        self.second = state["second"]
+        self.publish()
+
+    def publish(self):
+        for p, m in zip(self.params, self.master):
+            p.data.copy_(m)
+
+    @torch.no_grad()
+    def step(self, rate, count):
+        """One update; count is 1 for the first."""
+        grads = [p.grad.float() for p in self.params]
+        norm = torch.sqrt(sum(g.pow(2).sum() for g in grads))
+        if not torch.isfinite(norm):
+            raise FloatingPointError("the gradient is not finite")
+        shrink = min(1.0, 1.0 / (float(norm) + 1e-6))
+        b1, b2 = self.betas
+        for m, g, v, s in zip(self.master, grads, self.first, self.second):
+            g.mul_(shrink)
+            v.mul_(b1).add_(g, alpha=1 - b1)
+            s.mul_(b2).addcmul_(g, g, value=1 - b2)
+            if m.dim() > 1:
+                m.mul_(1 - rate * self.decay)
+            m.addcdiv_(v / (1 - b1 ** count),
+                       (s / (1 - b2 ** count)).sqrt().add_(1e-8),
+                       value=-rate)
+        for p in self.params:
+            p.grad = None
+        self.publish()
+        return float(norm)
+
+
+def order_values(model, tokenizer):
+    """Begin with value words that know their order: near sizes, near vectors.
+
+    The plain bag of words would have to learn from examples that 4 is more
+    than 3; rare sizes would never learn it.
+    """
+    table = model.token_embd.weight.data
+    width = table.shape[1]
+    generator = torch.Generator().manual_seed(1)
+    phase = torch.rand(width, generator=generator) * 2 * math.pi
+    turns = torch.exp(torch.rand(width, generator=generator) * 3 - 2)
+    for power in range(16):
+        for digit in range(1, 10):
+            word = chr(ord("a") + power) + chr(ord("A") + digit - 1)
+            size = power + math.log10(digit)
+            wave = torch.cos(size * turns * 2 + phase) * 0.02
+            for sign in ("", "m"):
+                ids = tokenizer.encode(f" {sign}{word}")
+                if len(ids) == 1:
+                    table[ids[0]] = 0.5 * table[ids[0]] + wave \
+                        * (-1 if sign else 1)
+
+
+def pad(examples):
+    """-> ids, places whose next token counts, those tokens, their weights."""
+    length = max(len(p) + len(a) for p, a, _ in examples)
+    spoken = max(len(a) for _, a, _ in examples)
+    ids = torch.zeros(len(examples), length, dtype=torch.long)
+    place = torch.zeros(len(examples), spoken, dtype=torch.long)
+    target = torch.zeros(len(examples), spoken, dtype=torch.long)
+    weight = torch.zeros(len(examples), spoken)
+    for i, (prompt, answer, weights) in enumerate(examples):
+        ids[i, :len(prompt) + len(answer)] = torch.tensor(prompt + answer)
+        n = len(answer)
+        place[i, :n] = torch.arange(len(prompt) - 1, len(prompt) - 1 + n)
+        target[i, :n] = torch.tensor(answer)
+        weight[i, :n] = torch.tensor(weights)
+    return ids, place, target, weight
+
+
+def loss_of(model, examples):
+    ids, place, target, weight = pad(examples)
+    hidden = model.hidden(ids, place)
+    logits = model.logits(hidden).float()
+    losses = functional.cross_entropy(logits.flatten(0, 1), target.flatten(),
+                                      reduction="none")
+    weight = weight.flatten()
+    return (losses * weight).sum() / weight.sum()
+
+
+def rate_at(step, args):
+    """Warm up, stay, and come down over the last part."""
+    down = int(args.steps * args.decay_part)
+    rate = args.rate * min(1.0, (step + 1) / 100)
+    left = args.steps - step
+    return rate if left >= down else rate * max(0.02, left / down)
+
+
+def save(path, model, masters, tokenizer, step, args):
+    """All of it or nothing: written beside, then renamed."""
+    part = path.with_suffix(".part")
+    torch.save({"shape": model.shape.as_dict(), "merges": tokenizer.merges,
+                "optimizer": masters.state(), "step": step,
+                "seed": args.seed, "args": vars(args)}, part)
+    part.rename(path)
+
+
+def begin(args):
+    """A new model or the checkpoint's -> model, masters, tokenizer, step."""
+    path = OUT / f"{args.name}.pt"
+    if args.resume and path.exists():
+        held = torch.load(path, weights_only=True)
+        tokenizer = batches.Tokenizer(held["merges"])
+        model = Model(Shape(**held["shape"])).bfloat16()
+        masters = Masters(model)
+        masters.load(held["optimizer"])
+        return model, masters, tokenizer, held["step"]
+    torch.manual_seed(args.seed)
+    tokenizer = batches.make_tokenizer(batches.read_words())
+    model = Model(Shape(len(tokenizer.tokens), args.width, args.layers,
+                        args.heads, args.kv_heads, args.ff))
+    order_values(model, tokenizer)
+    masters = Masters(model)
+    model = model.bfloat16()
+    masters.params = list(model.parameters())
+    return model, masters, tokenizer, 0
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__)
+    add = parser.add_argument
+    add("--name", default="slm")
+    add("--resume", action="store_true")
+    add("--steps", type=int, default=3000)
+    add("--batch", type=int, default=16)
+    add("--rate", type=float, default=2e-3)
+    add("--decay-part", type=float, default=0.35)
+    add("--seed", type=int, default=1)
+    add("--threads", type=int, default=1)
+    add("--width", type=int, default=128)
+    add("--layers", type=int, default=4)
+    add("--heads", type=int, default=4)
+    add("--kv-heads", type=int, default=2)
+    add("--ff", type=int, default=384)
+    return parser.parse_args()
+
+
+def main():
+    args = arguments()
+    torch.set_num_threads(args.threads)
+    windows = batches.read_windows("train")
+    table = batches.by_cause(windows)
+    model, masters, tokenizer, step = begin(args)
+    with open(OUT / f"{args.name}.log", "a", encoding="utf-8") as log:
+        def say(**facts):
+            log.write(json.dumps(facts) + "\n")
+            log.flush()
+            print(json.dumps(facts), flush=True)
+
+        say(begin=step, vocab=len(tokenizer.tokens), windows=len(windows),
+            parameters=sum(p.numel() for p in masters.params))
+        saved = shown = time.monotonic()
+        mean, tokens = 0.0, 0
+        while step < args.steps:
+            examples = batches.drawn(tokenizer, table, args.seed, step,
+                                     args.batch)
+            loss = loss_of(model, examples)
+            loss.backward()
+            masters.step(rate_at(step, args), step + 1)
+            step += 1
+            mean = 0.95 * mean + 0.05 * loss.item()
+            tokens += sum(len(p) + len(a) for p, a, _ in examples)
+            now = time.monotonic()
+            if step % 25 == 0:
+                say(step=step, loss=round(mean / (1 - 0.95 ** step), 4),
+                    tokens_per_s=round(tokens / (now - shown)))
+                shown, tokens = now, 0
+            if now - saved > SAVE_S or step == args.steps:
+                save(OUT / f"{args.name}.pt", model, masters, tokenizer,
+                     step, args)
+                saved = now
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
