@@ -9,11 +9,8 @@
 
 static const char no_model[] =
 	"no model: name one with --model or $AIKM_MODEL, or install /usr/lib/aikm/model.gguf";
-static const char bad_context[] = "its context of %u tokens can not be used";
 static const char no_room[] = "the prompt does not fit its context";
 static const char not_finite[] = "it gave values that are not finite";
-
-enum { MODEL, LEXICON, ENGINE, DIAGNOSIS, ALIGNMENT = 64 };
 
 static bool find_beside_program(char *path)
 {
@@ -40,13 +37,8 @@ int aikm_brain_find(char *path)
 	strscpy(path, "/usr/lib/aikm/model.gguf", PATH_MAX);
 	if (!access(path, R_OK) || find_beside_program(path))
 		return 0;
+	*path = '\0';
 	return -ENOENT;
-}
-
-static void *take(struct aikm_brain *b, u32 what, u64 size)
-{
-	b->mem[what] = aligned_alloc(ALIGNMENT, ALIGN(size, (u64)ALIGNMENT));
-	return b->mem[what];
 }
 
 static enum aikm_product best_product(void)
@@ -57,63 +49,46 @@ static enum aikm_product best_product(void)
 	return AIKM_PRODUCT_GENERIC;
 }
 
-static int load_model(struct aikm_brain *b, const struct aikm_model **m,
-		      struct aikm_error *err)
+static int load_model(struct aikm_brain *b, struct aikm_error *err)
 {
 	size_t len;
-	u64 size;
+	char *file;
 	int ret;
 
-	ret = aikm_file_read(b->path, AIKM_MODEL_BYTES_MAX, &b->file, &len,
-			     err);
+	ret = aikm_file_read(b->path, AIKM_MODEL_BYTES_MAX, &file, &len, err);
 	if (ret)
 		return ret;
-	aikm_sha256(b->file, len, b->hash);
-	ret = aikm_model_size(b->file, len, &size, err);
+	aikm_sha256(file, len, b->hash);
+	ret = aikm_loaded_model(&b->loaded, (u8 *)file, len, err);
 	if (ret)
 		return ret;
-	if (!take(b, MODEL, size))
-		return -ENOMEM;
-	ret = aikm_model_init(b->mem[MODEL], size, b->file, len, err, m);
-	if (!ret)
-		aikm_model_info(*m, &b->info);
-	return ret;
-}
-
-static int start_engine(struct aikm_brain *b, const struct aikm_model *m,
-			struct aikm_engine **e, struct aikm_error *err)
-{
-	u32 context = min_t(u32, AIKM_CONTEXT_MAX, b->info.context);
-	u64 size = aikm_engine_size(m, context);
-
-	if (!size)
-		return aikm_error_set(err, -EOPNOTSUPP, bad_context, context);
-	if (!take(b, ENGINE, size))
-		return -ENOMEM;
+	aikm_model_info(b->loaded.model, &b->info);
 	b->product = best_product();
-	return aikm_engine_init(b->mem[ENGINE], size, m, context, b->product,
-				e);
+	return aikm_loaded_engine(&b->loaded,
+				  min_t(u32, AIKM_CONTEXT_MAX, b->info.context),
+				  b->product);
 }
 
 static int load(struct aikm_brain *b, struct aikm_error *err)
 {
-	const struct aikm_model *m;
 	struct aikm_lexicon *lex;
-	struct aikm_engine *e;
+	void *mem;
 	int ret;
 
-	ret = load_model(b, &m, err);
+	ret = load_model(b, err);
 	if (ret)
 		return ret;
-	if (!take(b, LEXICON, aikm_lexicon_size()) ||
-	    !take(b, DIAGNOSIS, aikm_diagnosis_size()))
-		return -ENOMEM;
-	ret = aikm_lexicon_init(b->mem[LEXICON], m, err, &lex);
-	if (!ret)
-		ret = start_engine(b, m, &e, err);
-	if (!ret)
-		b->diagnosis = aikm_diagnosis_init(b->mem[DIAGNOSIS], lex, e);
-	return ret;
+	b->lexicon = malloc(aikm_lexicon_size());
+	mem = malloc(aikm_diagnosis_size());
+	ret = -ENOMEM;
+	if (b->lexicon && mem)
+		ret = aikm_lexicon_init(b->lexicon, b->loaded.model, err, &lex);
+	if (ret) {
+		free(mem);
+		return ret;
+	}
+	b->diagnosis = aikm_diagnosis_init(mem, lex, b->loaded.engine);
+	return 0;
 }
 
 int aikm_brain_open(struct aikm_brain *b, const char *path,
@@ -192,12 +167,10 @@ int aikm_brain_ask(struct aikm_brain *b, const struct aikm_snapshot *s,
 
 void aikm_brain_close(struct aikm_brain *b)
 {
-	u32 i;
-
-	for (i = 0; i < ARRAY_SIZE(b->mem); i++)
-		free(b->mem[i]);
-	free(b->file);
+	free(b->diagnosis);
+	free(b->lexicon);
+	aikm_loaded_end(&b->loaded);
 	b->diagnosis = NULL;
-	b->file = NULL;
-	memset(b->mem, 0, sizeof(b->mem));
+	b->lexicon = NULL;
+	memset(&b->loaded, 0, sizeof(b->loaded));
 }

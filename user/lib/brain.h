@@ -9,6 +9,7 @@
 #include <linux/limits.h>
 
 #include "error.h"
+#include "loaded.h"
 #include "think/result.h"
 
 /**
@@ -20,9 +21,9 @@
  * @tokens: of the last answer's prompt and answer
  * @nr_tokens: entries of @tokens
  * @nr_prompt: how many of them are the prompt
- * @file: the model file's bytes
- * @mem: workspace of model, lexicon, engine and diagnosis, in this order
- * @diagnosis: inside @mem; NULL without a model
+ * @loaded: file, model and engine
+ * @lexicon: its words
+ * @diagnosis: NULL without a model
  */
 struct aikm_brain {
 	char path[PATH_MAX];
@@ -32,8 +33,8 @@ struct aikm_brain {
 	const u32 *tokens;
 	u32 nr_tokens;
 	u32 nr_prompt;
-	char *file;
-	void *mem[4];
+	struct aikm_loaded loaded;
+	void *lexicon;
 	struct aikm_diagnosis *diagnosis;
 };
 
