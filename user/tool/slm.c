@@ -4,7 +4,6 @@
  * weights. For people who work on the engine or on the model.
  */
 #include <getopt.h>
-#include <sys/stat.h>
 
 #include "aikm_fpu.h"
 #include "lib/bench.h"
@@ -26,7 +25,7 @@ static const char usage[] =
 	"  --top-p N                nucleus times 1000 (1000: all)\n"
 	"  --seed N                 of generate and make (1)\n"
 	"  --n N                    tokens to generate or show (32)\n"
-	"  --json                   JSON; bench also writes build/report/bench.json\n"
+	"  --json                   JSON\n"
 	"  --layers --width --ff --heads --kv-heads --vocab --context N\n"
 	"                           shape for make (the shipped model's class)\n"
 	"  --f32                    make: F32 matrices in place of Q8_0\n"
@@ -212,10 +211,9 @@ static int generate(struct aikm_loaded *l, const char *text)
 	return ret && ret != -ENOSPC;
 }
 
-static void print_bench(FILE *to, bool json, const struct aikm_loaded *l,
-			const struct aikm_bench *b)
+static void print_bench(const struct aikm_loaded *l, const struct aikm_bench *b)
 {
-	struct aikm_out o = { .to = to, .json = json };
+	struct aikm_out o = { .to = stdout, .json = ask.json };
 	struct aikm_model_info info;
 
 	aikm_model_info(l->model, &info);
@@ -242,7 +240,6 @@ static int bench(struct aikm_loaded *l, const char *text)
 		.answer = BENCH_ANSWER,
 		.runs = RUNS,
 	};
-	FILE *report;
 	int ret;
 
 	(void)text;
@@ -251,18 +248,8 @@ static int bench(struct aikm_loaded *l, const char *text)
 		fprintf(stderr, "slm: bench: %s\n", strerror(-ret));
 		return 1;
 	}
-	print_bench(stdout, ask.json, l, &b);
-	if (!ask.json)
-		return 0;
-	mkdir("build", 0755);
-	mkdir("build/report", 0755);
-	report = fopen("build/report/bench.json", "w");
-	if (!report) {
-		perror("slm: build/report/bench.json");
-		return 1;
-	}
-	print_bench(report, true, l, &b);
-	return fclose(report) ? 1 : 0;
+	print_bench(l, &b);
+	return 0;
 }
 
 /* The grammar's words, so that a prompt is as long as a real model's. */
