@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 #include "fact.h"
 
+/* clang-format off */
 static const struct aikm_attr cpu_attrs[] = {
 	[AIKM_CPU_USER] = { "user", "permille",
 		"Share of all CPU time spent in programs." },
@@ -121,8 +122,7 @@ static const struct aikm_attr tasks_attrs[] = {
 	[AIKM_TASKS_RUNNING] = { "running", "tasks",
 		"Processes with a thread running or ready to run." },
 	[AIKM_TASKS_STUCK] = { "stuck", "tasks",
-		"Processes in uninterruptible sleep at both ends of the window."
-	},
+		"Processes in uninterruptible sleep throughout." },
 	[AIKM_TASKS_ZOMBIES] = { "zombies", "tasks",
 		"Ended processes that their parent has not collected." },
 	[AIKM_TASKS_STOPPED] = { "stopped", "tasks",
@@ -167,8 +167,7 @@ static const struct aikm_attr task_attrs[] = {
 	[AIKM_TASK_CLONES] = { "clones", "tasks",
 		"Living processes of the same name, itself among them." },
 	[AIKM_TASK_STUCK] = { "stuck", "tasks",
-		"Processes of the same name in uninterruptible sleep at both ends of the window."
-	},
+		"Processes of the same name in uninterruptible sleep throughout." },
 	[AIKM_TASK_AGE] = { "age", "s",
 		"Time since its start." },
 	[AIKM_TASK_GONE] = { "gone", "flag",
@@ -211,22 +210,25 @@ static const struct aikm_attr mount_attrs[] = {
 		"How fast free inodes fall; negative when they rise." },
 };
 
-#define CLASS(_name, _prefix, _attrs) \
-	{ .name = _name, .prefix = _prefix, \
-	  .nr_attrs = ARRAY_SIZE(_attrs), .attrs = _attrs }
+#define CLASS(_name, _prefix, _attrs, _nr) \
+	{ .name = _name, .prefix = _prefix, .nr_attrs = _nr, .attrs = _attrs }
 
 const struct aikm_class_def aikm_classes[AIKM_CLASSES] = {
-	[AIKM_CPU] = CLASS("processors", "cpu", cpu_attrs),
-	[AIKM_MEM] = CLASS("memory", "mem", mem_attrs),
-	[AIKM_SWAP] = CLASS("swap", "swap", swap_attrs),
-	[AIKM_VM] = CLASS("virtual memory", "vm", vm_attrs),
-	[AIKM_PSI] = CLASS("pressure", "psi", psi_attrs),
-	[AIKM_LIMITS] = CLASS("limits", "limits", limits_attrs),
-	[AIKM_TASKS] = CLASS("processes", "tasks", tasks_attrs),
-	[AIKM_TASK] = CLASS("task", "T", task_attrs),
-	[AIKM_DISK] = CLASS("disk", "D", disk_attrs),
-	[AIKM_MOUNT] = CLASS("mount", "M", mount_attrs),
+	[AIKM_CPU] = CLASS("processors", "cpu", cpu_attrs, AIKM_CPU_ATTRS),
+	[AIKM_MEM] = CLASS("memory", "mem", mem_attrs, AIKM_MEM_ATTRS),
+	[AIKM_SWAP] = CLASS("swap", "swap", swap_attrs, AIKM_SWAP_ATTRS),
+	[AIKM_VM] = CLASS("virtual memory", "vm", vm_attrs, AIKM_VM_ATTRS),
+	[AIKM_PSI] = CLASS("pressure", "psi", psi_attrs, AIKM_PSI_ATTRS),
+	[AIKM_LIMITS] = CLASS("limits", "limits", limits_attrs,
+			      AIKM_LIMITS_ATTRS),
+	[AIKM_TASKS] = CLASS("processes", "tasks", tasks_attrs,
+			     AIKM_TASKS_ATTRS),
+	[AIKM_TASK] = CLASS("task", "T", task_attrs, AIKM_TASK_ATTRS),
+	[AIKM_DISK] = CLASS("disk", "D", disk_attrs, AIKM_DISK_ATTRS),
+	[AIKM_MOUNT] = CLASS("mount", "M", mount_attrs, AIKM_MOUNT_ATTRS),
 };
+
+/* clang-format on */
 
 static_assert(ARRAY_SIZE(cpu_attrs) == AIKM_CPU_ATTRS);
 static_assert(ARRAY_SIZE(mem_attrs) == AIKM_MEM_ATTRS);
@@ -242,17 +244,17 @@ static_assert(ARRAY_SIZE(task_attrs) <= AIKM_ATTRS_MAX);
 
 void aikm_snapshot_init(struct aikm_snapshot *s)
 {
-	u32 class;
+	u32 i;
 
 	memset(s, 0, sizeof(*s));
-	for (class = 0; class < AIKM_CLASS_SINGLE; class++)
-		s->obj[class].class = (u8)class;
+	for (i = 0; i < AIKM_CLASS_SINGLE; i++)
+		s->obj[i].class = (u8)i;
 	s->nr = AIKM_CLASS_SINGLE;
 }
 
-static u32 class_room(u32 class)
+static u32 class_room(u32 kind)
 {
-	switch (class) {
+	switch (kind) {
 	case AIKM_TASK:
 		return AIKM_SNAP_TASKS;
 	case AIKM_DISK:
@@ -264,18 +266,18 @@ static u32 class_room(u32 class)
 	}
 }
 
-struct aikm_object *aikm_snapshot_add(struct aikm_snapshot *s, u32 class)
+struct aikm_object *aikm_snapshot_add(struct aikm_snapshot *s, u32 kind)
 {
 	const struct aikm_object *last = &s->obj[s->nr - 1];
-	u32 num = last->class == class ? last->num + 1U : 1;
+	u32 num = last->class == kind ? last->num + 1U : 1;
 	struct aikm_object *o;
 
-	if (class < last->class || num > class_room(class) ||
+	if (kind < last->class || num > class_room(kind) ||
 	    s->nr == AIKM_OBJECTS_MAX)
 		return NULL;
 	o = &s->obj[s->nr++];
 	memset(o, 0, sizeof(*o));
-	o->class = (u8)class;
+	o->class = (u8)kind;
 	o->num = (u8)num;
 	return o;
 }

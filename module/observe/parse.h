@@ -12,7 +12,7 @@
 /* Which file system a source's path is relative to. */
 enum aikm_root {
 	AIKM_ROOT_PROC,
-	AIKM_ROOT_CGROUP,	/* the cgroup2 root */
+	AIKM_ROOT_CGROUP, /* the cgroup2 root */
 	AIKM_ROOTS,
 };
 

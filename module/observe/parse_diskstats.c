@@ -13,12 +13,24 @@
 #include "scan.h"
 
 enum {
-	READS, READS_MERGED, READ_SECTORS, READ_MS,
-	WRITES, WRITES_MERGED, WRITE_SECTORS, WRITE_MS,
-	INFLIGHT, BUSY_MS, QUEUE_MS,
-	OLDEST_FIELDS,		/* every kernel has the fields before this */
-	DISCARDS = OLDEST_FIELDS, DISCARDS_MERGED, DISCARD_SECTORS, DISCARD_MS,
-	FLUSHES, FLUSH_MS,
+	READS,
+	READS_MERGED,
+	READ_SECTORS,
+	READ_MS,
+	WRITES,
+	WRITES_MERGED,
+	WRITE_SECTORS,
+	WRITE_MS,
+	INFLIGHT,
+	BUSY_MS,
+	QUEUE_MS,
+	OLDEST_FIELDS, /* every kernel has the fields before this */
+	DISCARDS = OLDEST_FIELDS,
+	DISCARDS_MERGED,
+	DISCARD_SECTORS,
+	DISCARD_MS,
+	FLUSHES,
+	FLUSH_MS,
 	FIELDS,
 };
 
@@ -88,7 +100,17 @@ static bool has_whole_disk(const struct aikm_sample *s, const char *name)
 	return false;
 }
 
-/* diskstats lists a disk before its partitions. */
+/**
+ * aikm_parse_diskstats() - /proc/diskstats
+ * @text: the file, not necessarily terminated
+ * @len: bytes
+ * @s: receives the whole disks that did any I/O, the first AIKM_SAMPLE_DISKS of them
+ *
+ * The kernel lists a disk before its partitions, whose I/O is the disk's too.
+ *
+ * Context: any.
+ * Return: 0, also for an empty text (no disks); -EINVAL when no line was understood.
+ */
 int aikm_parse_diskstats(const char *text, size_t len, struct aikm_sample *s)
 {
 	struct aikm_scan all = { text, text + len }, line;

@@ -29,6 +29,15 @@ static bool scan_load(struct aikm_scan *line, u64 *load)
 	return true;
 }
 
+/**
+ * aikm_parse_loadavg() - /proc/loadavg
+ * @text: the file, not necessarily terminated
+ * @len: bytes
+ * @s: receives the load of one minute and the number of threads
+ *
+ * Context: any.
+ * Return: 0, -EINVAL when nothing in the text was understood.
+ */
 int aikm_parse_loadavg(const char *text, size_t len, struct aikm_sample *s)
 {
 	struct aikm_scan all = { text, text + len }, line;

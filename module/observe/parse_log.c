@@ -39,9 +39,8 @@ static bool take_comm(struct aikm_scan *line, char comm[16])
 
 int aikm_parse_kill(const char *text, size_t len, struct aikm_victim *v)
 {
-	static const char *const sizes[] = {
-		"anon-rss:", "file-rss:", "shmem-rss:"
-	};
+	static const char *const sizes[] = { "anon-rss:", "file-rss:",
+					     "shmem-rss:" };
 	struct aikm_scan line = { text, text + len };
 	u64 pid, kb;
 	u32 i;

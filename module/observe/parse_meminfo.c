@@ -23,10 +23,20 @@ static const struct aikm_scan_key meminfo_keys[] = {
 	{ "Committed_AS:", AIKM_C_COMMITTED },
 };
 
+/**
+ * aikm_parse_meminfo() - /proc/meminfo
+ * @text: the file, not necessarily terminated
+ * @len: bytes
+ * @s: receives memory and swap sizes in kB
+ *
+ * Context: any.
+ * Return: 0, -EINVAL when nothing in the text was understood.
+ */
 int aikm_parse_meminfo(const char *text, size_t len, struct aikm_sample *s)
 {
 	struct aikm_scan all = { text, text + len };
 
 	return aikm_scan_keys(&all, meminfo_keys, ARRAY_SIZE(meminfo_keys), s) ?
-	       0 : -EINVAL;
+		       0 :
+		       -EINVAL;
 }

@@ -14,8 +14,8 @@
  * by a process are left out: asking them for their free space can hang.
  */
 static const char *const storing_types[] = {
-	"ext2", "ext3", "ext4", "xfs", "btrfs", "f2fs", "vfat", "exfat",
-	"tmpfs",
+	"ext2", "ext3", "ext4",	 "xfs",	  "btrfs",
+	"f2fs", "vfat", "exfat", "tmpfs",
 };
 
 static bool type_stores(const struct aikm_scan *type)

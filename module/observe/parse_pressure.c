@@ -41,6 +41,16 @@ static bool parse_kind(struct aikm_scan all, const char *kind,
 	return false;
 }
 
+/**
+ * aikm_parse_psi_cpu() - pressure on CPUs
+ * @text: the file, not necessarily terminated
+ * @len: bytes
+ * @s: receives the time in which some task waited for a CPU,
+ *     in microseconds since boot
+ *
+ * Context: any.
+ * Return: 0, -EINVAL without "some".
+ */
 int aikm_parse_psi_cpu(const char *text, size_t len, struct aikm_sample *s)
 {
 	struct aikm_scan all = { text, text + len };
@@ -48,18 +58,42 @@ int aikm_parse_psi_cpu(const char *text, size_t len, struct aikm_sample *s)
 	return parse_kind(all, "some", AIKM_C_PSI_CPU_SOME, s) ? 0 : -EINVAL;
 }
 
+/**
+ * aikm_parse_psi_mem() - pressure on memory
+ * @text: the file, not necessarily terminated
+ * @len: bytes
+ * @s: receives the times in which some and all tasks waited for memory,
+ *     in microseconds since boot
+ *
+ * Context: any.
+ * Return: 0, -EINVAL without either line.
+ */
 int aikm_parse_psi_mem(const char *text, size_t len, struct aikm_sample *s)
 {
 	struct aikm_scan all = { text, text + len };
 
 	return parse_kind(all, "some", AIKM_C_PSI_MEM_SOME, s) |
-	       parse_kind(all, "full", AIKM_C_PSI_MEM_FULL, s) ? 0 : -EINVAL;
+			       parse_kind(all, "full", AIKM_C_PSI_MEM_FULL, s) ?
+		       0 :
+		       -EINVAL;
 }
 
+/**
+ * aikm_parse_psi_io() - pressure on I/O
+ * @text: the file, not necessarily terminated
+ * @len: bytes
+ * @s: receives the times in which some and all tasks waited for I/O,
+ *     in microseconds since boot
+ *
+ * Context: any.
+ * Return: 0, -EINVAL without either line.
+ */
 int aikm_parse_psi_io(const char *text, size_t len, struct aikm_sample *s)
 {
 	struct aikm_scan all = { text, text + len };
 
 	return parse_kind(all, "some", AIKM_C_PSI_IO_SOME, s) |
-	       parse_kind(all, "full", AIKM_C_PSI_IO_FULL, s) ? 0 : -EINVAL;
+			       parse_kind(all, "full", AIKM_C_PSI_IO_FULL, s) ?
+		       0 :
+		       -EINVAL;
 }

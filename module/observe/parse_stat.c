@@ -15,8 +15,8 @@
 #include "scan.h"
 
 static const enum aikm_counter cpu_fields[] = {
-	AIKM_C_USER, AIKM_C_NICE, AIKM_C_SYSTEM, AIKM_C_IDLE, AIKM_C_IOWAIT,
-	AIKM_C_IRQ, AIKM_C_SOFTIRQ, AIKM_C_STEAL,
+	AIKM_C_USER,   AIKM_C_NICE, AIKM_C_SYSTEM,  AIKM_C_IDLE,
+	AIKM_C_IOWAIT, AIKM_C_IRQ,  AIKM_C_SOFTIRQ, AIKM_C_STEAL,
 };
 
 static const struct aikm_scan_key stat_keys[] = {
@@ -39,6 +39,15 @@ static bool parse_cpu(struct aikm_scan *line, struct aikm_sample *s)
 	return true;
 }
 
+/**
+ * aikm_parse_stat() - /proc/stat
+ * @text: the file, not necessarily terminated
+ * @len: bytes
+ * @s: receives CPU times summed over all CPUs, CPUs, switches, forks, running, blocked
+ *
+ * Context: any.
+ * Return: 0, -EINVAL when nothing in the text was understood.
+ */
 int aikm_parse_stat(const char *text, size_t len, struct aikm_sample *s)
 {
 	struct aikm_scan all = { text, text + len }, line, word;

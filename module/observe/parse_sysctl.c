@@ -9,6 +9,15 @@
 #include "parse.h"
 #include "scan.h"
 
+/**
+ * aikm_parse_file_nr() - /proc/sys/fs/file-nr
+ * @text: the file, not necessarily terminated
+ * @len: bytes
+ * @s: receives open files and their limit
+ *
+ * Context: any.
+ * Return: 0, -EINVAL when it is not such a text.
+ */
 int aikm_parse_file_nr(const char *text, size_t len, struct aikm_sample *s)
 {
 	struct aikm_scan all = { text, text + len }, line;
@@ -34,6 +43,15 @@ static int parse_number(struct aikm_scan all, enum aikm_counter c,
 	return 0;
 }
 
+/**
+ * aikm_parse_threads_max() - /proc/sys/kernel/threads-max
+ * @text: the file, not necessarily terminated
+ * @len: bytes
+ * @s: receives the limit of threads
+ *
+ * Context: any.
+ * Return: 0, -EINVAL when it is not such a text.
+ */
 int aikm_parse_threads_max(const char *text, size_t len, struct aikm_sample *s)
 {
 	struct aikm_scan all = { text, text + len };
@@ -41,6 +59,15 @@ int aikm_parse_threads_max(const char *text, size_t len, struct aikm_sample *s)
 	return parse_number(all, AIKM_C_THREADS_MAX, s);
 }
 
+/**
+ * aikm_parse_pid_max() - /proc/sys/kernel/pid_max
+ * @text: the file, not necessarily terminated
+ * @len: bytes
+ * @s: receives the limit of pids, which threads have too
+ *
+ * Context: any.
+ * Return: 0, -EINVAL when it is not such a text.
+ */
 int aikm_parse_pid_max(const char *text, size_t len, struct aikm_sample *s)
 {
 	struct aikm_scan all = { text, text + len };

@@ -39,6 +39,15 @@ static bool sum_allocstall(struct aikm_scan all, u64 *sum)
 	return found;
 }
 
+/**
+ * aikm_parse_vmstat() - /proc/vmstat
+ * @text: the file, not necessarily terminated
+ * @len: bytes
+ * @s: receives paging, faults, reclaim, refaults, OOM kills since boot
+ *
+ * Context: any.
+ * Return: 0, -EINVAL when nothing in the text was understood.
+ */
 int aikm_parse_vmstat(const char *text, size_t len, struct aikm_sample *s)
 {
 	struct aikm_scan all = { text, text + len };
@@ -47,5 +56,6 @@ int aikm_parse_vmstat(const char *text, size_t len, struct aikm_sample *s)
 	if (sum_allocstall(all, &stalls))
 		aikm_sample_count(s, AIKM_C_ALLOCSTALL, stalls);
 	return aikm_scan_keys(&all, vmstat_keys, ARRAY_SIZE(vmstat_keys), s) ?
-	       0 : -EINVAL;
+		       0 :
+		       -EINVAL;
 }

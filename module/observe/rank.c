@@ -81,8 +81,7 @@ static u64 by_threads(const struct aikm_window *w, const struct aikm_member *m)
 	return m->cur->threads;
 }
 
-static u64 by_children(const struct aikm_window *w,
-		       const struct aikm_member *m)
+static u64 by_children(const struct aikm_window *w, const struct aikm_member *m)
 {
 	(void)w;
 	return m->children;
@@ -108,16 +107,11 @@ static u64 by_stuck(const struct aikm_window *w, const struct aikm_member *m)
 
 /* ANY is a process or kernel thread, FAMILY all processes of one name. */
 static const struct column columns[AIKM_RANK_COLUMNS] = {
-	{ by_cpu, 10, ANY },
-	{ by_growth, 64, ANY },
-	{ by_io, 16, ANY },
-	{ by_size, 10, ANY },
-	{ by_stuck, 1, FAMILY },
-	{ by_zombies, 2, PROGRAM },
-	{ by_fds, 100, ANY },
-	{ by_majfaults, 1, ANY },
-	{ by_clones, 8, FAMILY },
-	{ by_children, 16, PROGRAM },
+	{ by_cpu, 10, ANY },	     { by_growth, 64, ANY },
+	{ by_io, 16, ANY },	     { by_size, 10, ANY },
+	{ by_stuck, 1, FAMILY },     { by_zombies, 2, PROGRAM },
+	{ by_fds, 100, ANY },	     { by_majfaults, 1, ANY },
+	{ by_clones, 8, FAMILY },    { by_children, 16, PROGRAM },
 	{ by_threads, 32, PROGRAM },
 };
 
@@ -146,8 +140,7 @@ static void insert(struct aikm_top *t, u64 value, const struct aikm_member *m)
 		return;
 	if (t->nr < ARRAY_SIZE(t->at))
 		t->nr++;
-	memmove(&t->at[i + 1], &t->at[i],
-		(t->nr - 1 - i) * sizeof(t->at[0]));
+	memmove(&t->at[i + 1], &t->at[i], (t->nr - 1 - i) * sizeof(t->at[0]));
 	t->at[i].value = value;
 	t->at[i].member = m;
 }
@@ -211,8 +204,7 @@ static void choose(const struct column *c, const struct aikm_top *t, u32 rank,
 }
 
 void aikm_rank_members(const struct aikm_window *w,
-		       const struct aikm_member *member,
-		       struct aikm_ranking *r)
+		       const struct aikm_member *member, struct aikm_ranking *r)
 {
 	u32 rank, i;
 

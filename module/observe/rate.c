@@ -38,11 +38,11 @@ void aikm_rate_change(struct aikm_object *o, u32 attr, const u64 change[2],
 	if (change[0] > AMOUNT_MAX || change[1] > AMOUNT_MAX)
 		return;
 	if (change[1] >= change[0])
-		aikm_fact_set(o, attr, (s64)aikm_per_second(change[1] -
-							    change[0], us));
+		aikm_fact_set(o, attr,
+			      (s64)aikm_per_second(change[1] - change[0], us));
 	else
-		aikm_fact_set(o, attr, -(s64)aikm_per_second(change[0] -
-							     change[1], us));
+		aikm_fact_set(o, attr,
+			      -(s64)aikm_per_second(change[0] - change[1], us));
 }
 
 int aikm_rate(const struct aikm_sample *prev, const struct aikm_sample *cur,

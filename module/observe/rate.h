@@ -122,8 +122,22 @@ void aikm_rate_set(struct aikm_object *o, u32 attr, u64 value);
 void aikm_rate_change(struct aikm_object *o, u32 attr, const u64 change[2],
 		      u64 us);
 
+/**
+ * aikm_rate_system() - facts of the single objects, but the tasks object
+ * @w: window
+ */
 void aikm_rate_system(const struct aikm_window *w);
+
+/**
+ * aikm_rate_disks() - D1..D6
+ * @w: window
+ */
 void aikm_rate_disks(const struct aikm_window *w);
+
+/**
+ * aikm_rate_mounts() - M1..M6
+ * @w: window
+ */
 void aikm_rate_mounts(const struct aikm_window *w);
 
 /**
@@ -145,17 +159,63 @@ void aikm_rank_members(const struct aikm_window *w,
 		       const struct aikm_member *member,
 		       struct aikm_ranking *r);
 
-/* What a process did within the window; U64_MAX when it cannot be known. */
+/**
+ * aikm_member_cpu_us() - what a process did within the window
+ * @w: window
+ * @m: process
+ *
+ * Return: CPU time in microseconds, U64_MAX when not known.
+ */
 u64 aikm_member_cpu_us(const struct aikm_window *w,
 		       const struct aikm_member *m);
+
+/**
+ * aikm_member_system_us() - what a process did within the window
+ * @w: window
+ * @m: process
+ *
+ * Return: the part of its CPU time in the kernel, in microseconds, U64_MAX when not known.
+ */
 u64 aikm_member_system_us(const struct aikm_window *w,
 			  const struct aikm_member *m);
+
+/**
+ * aikm_member_faults() - what a process did within the window
+ * @w: window
+ * @m: process
+ *
+ * Return: minor faults, U64_MAX when not known.
+ */
 u64 aikm_member_faults(const struct aikm_window *w,
 		       const struct aikm_member *m);
+
+/**
+ * aikm_member_majfaults() - what a process did within the window
+ * @w: window
+ * @m: process
+ *
+ * Return: major faults, U64_MAX when not known.
+ */
 u64 aikm_member_majfaults(const struct aikm_window *w,
 			  const struct aikm_member *m);
+
+/**
+ * aikm_member_read_kb() - what a process did within the window
+ * @w: window
+ * @m: process
+ *
+ * Return: kB it caused to be read, U64_MAX when not known.
+ */
 u64 aikm_member_read_kb(const struct aikm_window *w,
 			const struct aikm_member *m);
+
+/**
+ * aikm_member_write_kb() - what a process did within the window
+ * @w: window
+ * @m: process
+ *
+ * Return: kB it caused to be written, U64_MAX when not known.
+ */
 u64 aikm_member_write_kb(const struct aikm_window *w,
 			 const struct aikm_member *m);
 

@@ -16,9 +16,8 @@ static bool went_back(const struct aikm_disk_sample *a,
 		      const struct aikm_disk_sample *b)
 {
 	return b->ios < a->ios || b->read_sectors < a->read_sectors ||
-	       b->write_sectors < a->write_sectors ||
-	       b->wait_ms < a->wait_ms || b->busy_ms < a->busy_ms ||
-	       b->queue_ms < a->queue_ms;
+	       b->write_sectors < a->write_sectors || b->wait_ms < a->wait_ms ||
+	       b->busy_ms < a->busy_ms || b->queue_ms < a->queue_ms;
 }
 
 static const struct aikm_disk_sample *find(const struct aikm_sample *s,
@@ -86,7 +85,8 @@ static void set_facts(const struct aikm_window *w, const struct pair *p,
 	u64 read = p->cur->read_sectors - p->prev->read_sectors;
 	u64 write = p->cur->write_sectors - p->prev->write_sectors;
 
-	aikm_rate_set(o, AIKM_DISK_BUSY, aikm_permille(min(busy_ms(p), ms), ms));
+	aikm_rate_set(o, AIKM_DISK_BUSY,
+		      aikm_permille(min(busy_ms(p), ms), ms));
 	aikm_rate_set(o, AIKM_DISK_READ, aikm_per_second(read / 2, w->us));
 	aikm_rate_set(o, AIKM_DISK_WRITE, aikm_per_second(write / 2, w->us));
 	aikm_rate_set(o, AIKM_DISK_IOS, aikm_per_second(ios, w->us));

@@ -143,9 +143,8 @@ static void set_share(const struct aikm_window *w, struct rule to, u32 whole)
 
 static void set_memory(const struct aikm_window *w)
 {
-	static const struct rule left = {
-		AIKM_C_MEM_AVAILABLE, AIKM_MEM, AIKM_MEM_LEFT
-	};
+	static const struct rule left = { AIKM_C_MEM_AVAILABLE, AIKM_MEM,
+					  AIKM_MEM_LEFT };
 	const u64 *c = w->cur->counter, *p = w->prev->counter;
 	u64 cache = c[AIKM_C_CACHED] + c[AIKM_C_BUFFERS];
 
@@ -154,7 +153,8 @@ static void set_memory(const struct aikm_window *w)
 	    known(w->prev, AIKM_C_MEM_AVAILABLE))
 		aikm_rate_change(object(w, AIKM_MEM), AIKM_MEM_DROP,
 				 (u64[]){ c[AIKM_C_MEM_AVAILABLE],
-					  p[AIKM_C_MEM_AVAILABLE] }, w->us);
+					  p[AIKM_C_MEM_AVAILABLE] },
+				 w->us);
 	if (known(w->cur, AIKM_C_CACHED) && cache >= c[AIKM_C_SHMEM])
 		aikm_rate_set(object(w, AIKM_MEM), AIKM_MEM_CACHED,
 			      cache - c[AIKM_C_SHMEM]);
@@ -188,7 +188,8 @@ static void set_limits(const struct aikm_window *w)
 	if (known(w->cur, AIKM_C_FILES) && known(w->prev, AIKM_C_FILES))
 		aikm_rate_change(limits, AIKM_LIMITS_FILES_GROWTH,
 				 (u64[]){ w->prev->counter[AIKM_C_FILES],
-					  c[AIKM_C_FILES] }, w->us);
+					  c[AIKM_C_FILES] },
+				 w->us);
 	if (!known(w->cur, AIKM_C_THREADS) ||
 	    !known(w->cur, AIKM_C_THREADS_MAX) ||
 	    !known(w->cur, AIKM_C_PID_MAX))
@@ -202,9 +203,8 @@ static void set_limits(const struct aikm_window *w)
 
 void aikm_rate_system(const struct aikm_window *w)
 {
-	static const struct rule swap_left = {
-		AIKM_C_SWAP_FREE, AIKM_SWAP, AIKM_SWAP_LEFT
-	};
+	static const struct rule swap_left = { AIKM_C_SWAP_FREE, AIKM_SWAP,
+					       AIKM_SWAP_LEFT };
 
 	set_gauges(w);
 	set_rates(w);

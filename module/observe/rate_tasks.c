@@ -24,8 +24,8 @@ static const struct aikm_task_sample *find(const struct aikm_sample *s, u32 pid)
 	return NULL;
 }
 
-static const struct aikm_task_sample *find_same(const struct aikm_sample *s,
-						const struct aikm_task_sample *t)
+static const struct aikm_task_sample *
+find_same(const struct aikm_sample *s, const struct aikm_task_sample *t)
 {
 	const struct aikm_task_sample *found = find(s, t->pid);
 
@@ -33,33 +33,19 @@ static const struct aikm_task_sample *find_same(const struct aikm_sample *s,
 }
 
 /*
- * A process born within the window began at zero. One that is missing from
- * the older sample for want of room there is not known to have.
+ * How much a counter of a process grew; one that was born within the window
+ * began at zero, but one that is missing from the older sample for want of
+ * room there is not known to have.
  */
-static bool amount(const struct aikm_window *w, const struct aikm_member *m,
-		   const u64 values[2], u64 *n)
+static u64 amount(const struct aikm_window *w, const struct aikm_member *m,
+		  u64 prev, u64 cur)
 {
-	*n = U64_MAX;
-	if (values[1] == U64_MAX)
-		return false;
-	if (!m->prev) {
-		if (m->cur->start_ns < w->prev->time_ns)
-			return false;
-		*n = values[1];
-		return true;
-	}
-	if (values[0] == U64_MAX || values[1] < values[0])
-		return false;
-	*n = values[1] - values[0];
-	return true;
+	if (!m->prev && m->cur->start_ns < w->prev->time_ns)
+		return U64_MAX;
+	if (prev == U64_MAX || cur == U64_MAX || cur < prev)
+		return U64_MAX;
+	return cur - prev;
 }
-
-#define MEMBER_AMOUNT(_w, _m, _field) ({				\
-	u64 _n;								\
-	u64 _v[2] = { (_m)->prev ? (_m)->prev->_field : 0,		\
-		      (_m)->cur->_field };				\
-	amount(_w, _m, _v, &_n);					\
-	_n; })
 
 static u64 kb(u64 bytes)
 {
@@ -69,13 +55,13 @@ static u64 kb(u64 bytes)
 u64 aikm_member_system_us(const struct aikm_window *w,
 			  const struct aikm_member *m)
 {
-	return MEMBER_AMOUNT(w, m, stime_us);
+	return amount(w, m, m->prev ? m->prev->stime_us : 0, m->cur->stime_us);
 }
 
-u64 aikm_member_cpu_us(const struct aikm_window *w,
-		       const struct aikm_member *m)
+u64 aikm_member_cpu_us(const struct aikm_window *w, const struct aikm_member *m)
 {
-	u64 user = MEMBER_AMOUNT(w, m, utime_us);
+	u64 user =
+		amount(w, m, m->prev ? m->prev->utime_us : 0, m->cur->utime_us);
 	u64 system = aikm_member_system_us(w, m);
 
 	if (user > AIKM_VALUE_MAX || system > AIKM_VALUE_MAX)
@@ -83,28 +69,29 @@ u64 aikm_member_cpu_us(const struct aikm_window *w,
 	return user + system;
 }
 
-u64 aikm_member_faults(const struct aikm_window *w,
-		       const struct aikm_member *m)
+u64 aikm_member_faults(const struct aikm_window *w, const struct aikm_member *m)
 {
-	return MEMBER_AMOUNT(w, m, minflt);
+	return amount(w, m, m->prev ? m->prev->minflt : 0, m->cur->minflt);
 }
 
 u64 aikm_member_majfaults(const struct aikm_window *w,
 			  const struct aikm_member *m)
 {
-	return MEMBER_AMOUNT(w, m, majflt);
+	return amount(w, m, m->prev ? m->prev->majflt : 0, m->cur->majflt);
 }
 
 u64 aikm_member_read_kb(const struct aikm_window *w,
 			const struct aikm_member *m)
 {
-	return kb(MEMBER_AMOUNT(w, m, read_bytes));
+	return kb(amount(w, m, m->prev ? m->prev->read_bytes : 0,
+			 m->cur->read_bytes));
 }
 
 u64 aikm_member_write_kb(const struct aikm_window *w,
 			 const struct aikm_member *m)
 {
-	return kb(MEMBER_AMOUNT(w, m, write_bytes));
+	return kb(amount(w, m, m->prev ? m->prev->write_bytes : 0,
+			 m->cur->write_bytes));
 }
 
 /* ---- who is there, whose child, of which name ---- */
@@ -195,8 +182,8 @@ static void set_totals(const struct aikm_window *w,
 		stopped += member[i].cur->state == 'T';
 		stayed += !!member[i].prev;
 	}
-	aikm_fact_set(o, AIKM_TASKS_TOTAL, (s64)w->cur->nr_tasks +
-					   w->cur->tasks_missed);
+	aikm_fact_set(o, AIKM_TASKS_TOTAL,
+		      (s64)w->cur->nr_tasks + w->cur->tasks_missed);
 	aikm_fact_set(o, AIKM_TASKS_RUNNING, running);
 	aikm_fact_set(o, AIKM_TASKS_STUCK, stuck);
 	aikm_fact_set(o, AIKM_TASKS_ZOMBIES, zombies);
@@ -262,7 +249,8 @@ static bool is_victim(const struct aikm_picks *picks,
 	u32 i;
 
 	for (i = 0; i < picks->nr; i++)
-		if (picks->pick[i].victim && picks->pick[i].victim->pid == t->pid)
+		if (picks->pick[i].victim &&
+		    picks->pick[i].victim->pid == t->pid)
 			return true;
 	return false;
 }
@@ -302,8 +290,8 @@ static void set_sizes(const struct aikm_task_sample *t, struct aikm_object *o)
 				    t->fds_max));
 }
 
-static void set_growth(const struct aikm_window *w,
-		       const struct aikm_member *m, struct aikm_object *o)
+static void set_growth(const struct aikm_window *w, const struct aikm_member *m,
+		       struct aikm_object *o)
 {
 	const struct aikm_task_sample *p = m->prev, *c = m->cur;
 
@@ -311,7 +299,8 @@ static void set_growth(const struct aikm_window *w,
 		return;
 	aikm_rate_change(o, AIKM_TASK_GROWTH,
 			 (u64[]){ p ? p->rss_kb + p->swap_kb : 0,
-				  c->rss_kb + c->swap_kb }, w->us);
+				  c->rss_kb + c->swap_kb },
+			 w->us);
 	if (c->fds_max && (!p || p->fds_max))
 		aikm_rate_change(o, AIKM_TASK_FDS_GROWTH,
 				 (u64[]){ p ? p->fds : 0, c->fds }, w->us);
@@ -324,8 +313,8 @@ static void set_rate(const struct aikm_window *w, struct aikm_object *o,
 		aikm_rate_set(o, attr, aikm_per_second(n, w->us));
 }
 
-static void set_rates(const struct aikm_window *w,
-		      const struct aikm_member *m, struct aikm_object *o)
+static void set_rates(const struct aikm_window *w, const struct aikm_member *m,
+		      struct aikm_object *o)
 {
 	u64 cpu = aikm_member_cpu_us(w, m);
 	u64 system = aikm_member_system_us(w, m);
@@ -352,8 +341,8 @@ static void set_age(const struct aikm_window *w,
 				      1000000000));
 }
 
-static void set_living(const struct aikm_window *w,
-		       const struct aikm_member *m, struct aikm_object *o)
+static void set_living(const struct aikm_window *w, const struct aikm_member *m,
+		       struct aikm_object *o)
 {
 	set_sizes(m->cur, o);
 	set_growth(w, m, o);

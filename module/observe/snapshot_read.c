@@ -32,7 +32,8 @@ static int next_line(struct reader *r)
 {
 	r->nr++;
 	if (!aikm_scan_line(&r->text, &r->line))
-		return refuse(r, "the text ends before \"end\"; record it again");
+		return refuse(r,
+			      "the text ends before \"end\"; record it again");
 	if (r->line.end - r->line.p > LINE_MAX_BYTES)
 		return refuse(r, "longer than 256 bytes; not a snapshot");
 	return 0;
@@ -93,7 +94,8 @@ static int read_header(struct reader *r)
 	if (!take_word(r, "aikm-snapshot "))
 		return refuse(r, "no \"aikm-snapshot\" here; not a snapshot");
 	if (!take_word(r, "1") || !at_end(r))
-		return refuse(r, "unknown version; this program reads version 1");
+		return refuse(r,
+			      "unknown version; this program reads version 1");
 	if (next_line(r))
 		return -EINVAL;
 	if (!take_word(r, "time ") || !take_u64(r, &r->s->time_ns) ||
@@ -101,8 +103,8 @@ static int read_header(struct reader *r)
 		return refuse(r, "expected \"time NUMBER ns\"");
 	if (next_line(r))
 		return -EINVAL;
-	if (!take_word(r, "window ") || !take_u64(r, &window) ||
-	    !window || window > U32_MAX || !take_word(r, " ms") || !at_end(r))
+	if (!take_word(r, "window ") || !take_u64(r, &window) || !window ||
+	    window > U32_MAX || !take_word(r, " ms") || !at_end(r))
 		return refuse(r, "expected \"window NUMBER ms\", not 0");
 	r->s->window_ms = (u32)window;
 	return 0;
@@ -110,11 +112,11 @@ static int read_header(struct reader *r)
 
 static int take_handle_class(struct reader *r)
 {
-	u32 class;
+	u32 i;
 
-	for (class = AIKM_CLASS_SINGLE; class < AIKM_CLASSES; class++)
-		if (take_word(r, aikm_classes[class].prefix))
-			return (int)class;
+	for (i = AIKM_CLASS_SINGLE; i < AIKM_CLASSES; i++)
+		if (take_word(r, aikm_classes[i].prefix))
+			return (int)i;
 	return -1;
 }
 
@@ -186,15 +188,16 @@ static bool take_name(struct reader *r, struct aikm_object *o)
 
 static int read_handle(struct reader *r)
 {
-	int class = take_handle_class(r);
+	int kind = take_handle_class(r);
 	struct aikm_object *o;
 	u64 num;
 
 	if (r->facts)
 		return refuse(r, "a handle after the first fact");
-	if (class < 0 || !take_u64(r, &num))
-		return refuse(r, "unknown kind of handle; known are T, D and M");
-	o = aikm_snapshot_add(r->s, (u32)class);
+	if (kind < 0 || !take_u64(r, &num))
+		return refuse(r,
+			      "unknown kind of handle; known are T, D and M");
+	o = aikm_snapshot_add(r->s, (u32)kind);
 	if (!o)
 		return refuse(r, "too many handles, or handles out of order");
 	if (o->num != num)
@@ -202,7 +205,8 @@ static int read_handle(struct reader *r)
 	if (!take_blank(r) || !take_id(r, o))
 		return refuse(r, "bad id; a task has PID, others MAJOR:MINOR");
 	if (!take_blank(r) || !take_name(r, o) || !at_end(r))
-		return refuse(r, "bad name; expected \"NAME\" with \\xHH escapes");
+		return refuse(r,
+			      "bad name; expected \"NAME\" with \\xHH escapes");
 	return 0;
 }
 
@@ -255,7 +259,8 @@ static int read_fact(struct reader *r)
 	name = take_until(r, ' ');
 	attr = find_attr(o, &name);
 	if (attr < 0)
-		return refuse(r, "unknown fact; \"aikm help facts\" lists them");
+		return refuse(r,
+			      "unknown fact; \"aikm help facts\" lists them");
 	if (aikm_fact_known(o, (u32)attr))
 		return refuse(r, "this fact was already given");
 	if (!take_blank(r) || !take_value(r, &value))
@@ -297,7 +302,9 @@ int aikm_snapshot_read(struct aikm_snapshot *s, const char *text, size_t len,
 		       struct aikm_error *err)
 {
 	struct reader r = {
-		.s = s, .text = { text, text + len }, .err = err,
+		.s = s,
+		.text = { text, text + len },
+		.err = err,
 	};
 	int ret;
 

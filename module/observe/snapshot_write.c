@@ -58,9 +58,8 @@ static void print_facts(struct out *out, const struct aikm_object *o)
 	aikm_object_label(o, label, sizeof(label));
 	for (i = 0; i < def->nr_attrs; i++)
 		if (aikm_fact_known(o, i))
-			print(out, "%s.%s %lld %s\n", label,
-			      def->attrs[i].name, (long long)o->value[i],
-			      def->attrs[i].unit);
+			print(out, "%s.%s %lld %s\n", label, def->attrs[i].name,
+			      (long long)o->value[i], def->attrs[i].unit);
 }
 
 int aikm_snapshot_write(const struct aikm_snapshot *s, char *buf, size_t size)

@@ -18,6 +18,7 @@ const struct aikm_text_source aikm_text_sources[] = {
 	  aikm_parse_psi_mem },
 	{ AIKM_ROOT_CGROUP, "io.pressure", "pressure/io", aikm_parse_psi_io },
 };
+
 /* clang-format on */
 
 const u32 aikm_text_sources_nr = ARRAY_SIZE(aikm_text_sources);

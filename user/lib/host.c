@@ -81,24 +81,26 @@ void aikm_sample_free(struct aikm_sample *s)
 	free(s);
 }
 
-static int open_proc(struct aikm_host *h, const char *root,
+/* Opens the folder that holds proc/; a recorded machine has two moments. */
+static int open_proc(struct aikm_host *h, const char *root, const char *moment,
 		     struct aikm_error *err)
 {
 	const int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
 	int dir = open(root ? root : "/", flags);
+	char path[16];
 
 	if (dir < 0)
 		return aikm_error_set(err, -errno, "cannot open folder %s: %s",
 				      root ? root : "/", strerror(errno));
-	h->proc = openat(dir, "proc", flags);
+	snprintf(path, sizeof(path), "%s/proc", moment);
+	h->proc = openat(dir, path, flags);
 	close(dir);
-	if (h->proc < 0)
-		return aikm_error_set(err, -errno,
-				      "cannot open proc in %s: %s; %s",
-				      root ? root : "/", strerror(errno),
-				      root ? "is this a recorded machine?" :
-				      "mount it there");
-	return 0;
+	if (h->proc >= 0)
+		return 0;
+	return aikm_error_set(err, -errno, "cannot open %s in %s: %s; %s", path,
+			      root ? root : "/", strerror(errno),
+			      root ? "is this a recorded machine?" :
+				     "mount proc there");
 }
 
 static bool allocate(struct aikm_host *h)
@@ -111,7 +113,22 @@ static bool allocate(struct aikm_host *h)
 	return h->first && h->second && h->scratch && h->text && h->known;
 }
 
-struct aikm_host *aikm_host_open(const char *root, struct aikm_error *err)
+static void close_moment(struct aikm_host *h)
+{
+	aikm_log_close(h);
+	aikm_mounts_close(h);
+	aikm_text_close(h);
+	close(h->proc);
+	aikm_sample_free(h->first);
+	aikm_sample_free(h->second);
+	free(h->scratch);
+	free(h->text);
+	free(h->known);
+	free(h);
+}
+
+static struct aikm_host *open_moment(const char *root, const char *moment,
+				     struct aikm_error *err)
 {
 	struct aikm_host *h = calloc(1, sizeof(*h));
 
@@ -119,7 +136,7 @@ struct aikm_host *aikm_host_open(const char *root, struct aikm_error *err)
 		aikm_error_set(err, -ENOMEM, "no memory to watch with");
 		return NULL;
 	}
-	if (open_proc(h, root, err)) {
+	if (open_proc(h, root, moment, err)) {
 		free(h);
 		return NULL;
 	}
@@ -131,27 +148,36 @@ struct aikm_host *aikm_host_open(const char *root, struct aikm_error *err)
 	aikm_mounts_open(h);
 	aikm_log_open(h);
 	if (!allocate(h)) {
-		aikm_host_close(h);
+		close_moment(h);
 		aikm_error_set(err, -ENOMEM, "no memory to watch with");
 		return NULL;
 	}
 	return h;
 }
 
+struct aikm_host *aikm_host_open(const char *root, struct aikm_error *err)
+{
+	struct aikm_host *h;
+
+	if (!root)
+		return open_moment(NULL, ".", err);
+	h = open_moment(root, "before", err);
+	if (!h)
+		return NULL;
+	h->after = open_moment(root, "after", err);
+	if (h->after)
+		return h;
+	aikm_host_close(h);
+	return NULL;
+}
+
 void aikm_host_close(struct aikm_host *h)
 {
 	if (!h)
 		return;
-	aikm_log_close(h);
-	aikm_mounts_close(h);
-	aikm_text_close(h);
-	close(h->proc);
-	aikm_sample_free(h->first);
-	aikm_sample_free(h->second);
-	free(h->scratch);
-	free(h->text);
-	free(h->known);
-	free(h);
+	if (h->after)
+		close_moment(h->after);
+	close_moment(h);
 }
 
 /* A recorded machine's clock is what it wrote into /proc/uptime. */
@@ -189,13 +215,14 @@ int aikm_host_rate(struct aikm_host *h, const struct aikm_sample *prev,
 int aikm_host_snapshot(struct aikm_host *h, u32 window_ms,
 		       struct aikm_snapshot *out)
 {
-	int ret;
+	int ret = 0;
 
 	aikm_host_sample(h, h->first);
-	ret = aikm_host_wait_until(h->first->time_ns +
-				   (u64)window_ms * 1000000);
+	if (!h->after)
+		ret = aikm_host_wait_until(h->first->time_ns +
+					   (u64)window_ms * 1000000);
 	if (ret)
 		return ret;
-	aikm_host_sample(h, h->second);
+	aikm_host_sample(h->after ? h->after : h, h->second);
 	return aikm_host_rate(h, h->first, h->second, out);
 }

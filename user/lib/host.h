@@ -15,7 +15,7 @@ struct aikm_host;
 /**
  * aikm_host_open() - get ready to look
  * @root: NULL for this machine; else the folder of a recorded one, which holds
- *        proc/ as the machine had it
+ *        before/proc and after/proc as the machine had them
  * @err: what is missing and what to do
  *
  * What cannot be read is left out of the samples; only a missing /proc is an
@@ -25,6 +25,10 @@ struct aikm_host;
  */
 struct aikm_host *aikm_host_open(const char *root, struct aikm_error *err);
 
+/**
+ * aikm_host_close() - undo aikm_host_open()
+ * @h: host, may be NULL
+ */
 void aikm_host_close(struct aikm_host *h);
 
 /**
@@ -34,6 +38,10 @@ void aikm_host_close(struct aikm_host *h);
  */
 struct aikm_sample *aikm_sample_new(void);
 
+/**
+ * aikm_sample_free() - undo aikm_sample_new()
+ * @s: sample, may be NULL
+ */
 void aikm_sample_free(struct aikm_sample *s);
 
 /**
@@ -60,10 +68,12 @@ int aikm_host_rate(struct aikm_host *h, const struct aikm_sample *prev,
 /**
  * aikm_host_snapshot() - look for a while
  * @h: host
- * @window_ms: how long
+ * @window_ms: how long; a recorded machine's two moments lie as far apart as
+ *             they do
  * @out: overwritten
  *
- * Return: 0, -EINTR when a signal ended the wait.
+ * Return: 0, -EINTR when a signal ended the wait, -EINVAL when a recorded
+ * machine's clock stood still.
  */
 int aikm_host_snapshot(struct aikm_host *h, u32 window_ms,
 		       struct aikm_snapshot *out);

@@ -18,23 +18,22 @@ enum {
 	TURNS = 8,
 };
 
-/* getdents64() fills it; aligned for what it fills in. */
-union entries {
-	struct dirent64 align;
-	char bytes[32 << 10];
+/* getdents64() fills it with entries that are aligned to 8 bytes. */
+struct entries {
+	u64 room[4 << 10];
 };
 
 typedef int (*entry_fn)(const char *name, void *arg);
 
 /* Calls fn for each entry of a folder but "." and ".."; fn may end it by 1. */
-static int for_each_entry(int dir, union entries *e, entry_fn fn, void *arg)
+static int walk_entries(int dir, struct entries *e, entry_fn fn, void *arg)
 {
 	const struct dirent64 *d;
 	ssize_t n, at;
 
-	while ((n = getdents64(dir, e->bytes, sizeof(*e))) > 0) {
+	while ((n = getdents64(dir, e->room, sizeof(*e))) > 0) {
 		for (at = 0; at < n; at += d->d_reclen) {
-			d = (const struct dirent64 *)(e->bytes + at);
+			d = (const void *)((const char *)e->room + at);
 			if (d->d_name[0] != '.' && fn(d->d_name, arg))
 				return 0;
 		}
@@ -45,13 +44,13 @@ static int for_each_entry(int dir, union entries *e, entry_fn fn, void *arg)
 /* Folders of one process, with a buffer of their own: walks are nested. */
 static int walk_folder(int proc, const char *path, entry_fn fn, void *arg)
 {
-	static union entries entries;
+	static struct entries entries;
 	int dir = openat(proc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	int ret;
 
 	if (dir < 0)
 		return -errno;
-	ret = for_each_entry(dir, &entries, fn, arg);
+	ret = walk_entries(dir, &entries, fn, arg);
 	close(dir);
 	return ret;
 }
@@ -99,7 +98,9 @@ static int look_at_thread(const char *name, void *arg)
 static void sample_state(struct aikm_host *h, struct aikm_task_sample *t)
 {
 	struct threads threads = {
-		.proc = h->proc, .pid = t->pid, .left = THREADS_LOOKED_AT,
+		.proc = h->proc,
+		.pid = t->pid,
+		.left = THREADS_LOOKED_AT,
 		.worst = t->state,
 	};
 	char path[32];
@@ -172,8 +173,8 @@ static void sample_details(struct aikm_host *h, bool swapped,
 		aikm_task_parse_status(text, (size_t)len, t);
 }
 
-static const struct aikm_task_sample *find_known(struct aikm_host *h,
-						 const struct aikm_task_sample *t)
+static const struct aikm_task_sample *
+find_known(struct aikm_host *h, const struct aikm_task_sample *t)
 {
 	u32 low = 0, high = h->nr_known, mid;
 
@@ -217,7 +218,7 @@ static bool reuse_details(struct aikm_host *h, struct aikm_task_sample *t)
 struct walk {
 	struct aikm_host *h;
 	struct aikm_sample *s;
-	bool swapped;	/* something is, so VmSwap is worth a look */
+	bool swapped; /* something is, so VmSwap is worth a look */
 };
 
 static bool parse_pid(const char *name, u32 *pid)
@@ -247,7 +248,7 @@ static int sample_task(const char *name, void *arg)
 	len = read_of(w->h, pid, "stat", text);
 	if (len <= 0 || aikm_task_parse_stat(text, (size_t)len, units,
 					     &s->task[s->nr_tasks]))
-		return 0;	/* it ended since the folder was read */
+		return 0; /* it ended since the folder was read */
 	if (!reuse_details(w->h, &s->task[s->nr_tasks]))
 		sample_details(w->h, w->swapped, &s->task[s->nr_tasks]);
 	sample_state(w->h, &s->task[s->nr_tasks]);
@@ -257,9 +258,10 @@ static int sample_task(const char *name, void *arg)
 
 void aikm_tasks_sample(struct aikm_host *h, struct aikm_sample *s)
 {
-	static union entries entries;
+	static struct entries entries;
 	struct walk w = {
-		.h = h, .s = s,
+		.h = h,
+		.s = s,
 		.swapped = s->counter[AIKM_C_SWAP_FREE] <
 			   s->counter[AIKM_C_SWAP_TOTAL],
 	};
@@ -267,5 +269,5 @@ void aikm_tasks_sample(struct aikm_host *h, struct aikm_sample *s)
 	h->turn++;
 	if (lseek(h->proc, 0, SEEK_SET) < 0)
 		return;
-	for_each_entry(h->proc, &entries, sample_task, &w);
+	walk_entries(h->proc, &entries, sample_task, &w);
 }

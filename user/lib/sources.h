@@ -10,6 +10,7 @@ enum { AIKM_TEXT_SOURCES_MAX = 16 };
 /**
  * struct aikm_host - what is kept between samples
  * @replay: a recorded machine
+ * @after: its second moment, NULL for this machine
  * @proc: its /proc
  * @text_fd: one for each of aikm_text_sources, -1 without it
  * @mounts_fd: /proc/mounts, or -1
@@ -29,6 +30,7 @@ enum { AIKM_TEXT_SOURCES_MAX = 16 };
  */
 struct aikm_host {
 	bool replay;
+	struct aikm_host *after;
 	int proc;
 	int text_fd[AIKM_TEXT_SOURCES_MAX];
 	int mounts_fd;
@@ -68,18 +70,68 @@ ssize_t aikm_read_at(int dir, const char *path, char *buf, size_t size);
  */
 ssize_t aikm_read_again(int fd, char *buf, size_t size);
 
+/**
+ * aikm_text_open() - get ready to read the text sources
+ * @h: host; what cannot be opened stays unknown
+ */
 void aikm_text_open(struct aikm_host *h);
+
+/**
+ * aikm_text_sample() - read the text sources
+ * @h: host
+ * @s: receives every counter and disk they tell of
+ */
 void aikm_text_sample(struct aikm_host *h, struct aikm_sample *s);
+
+/**
+ * aikm_text_close() - undo aikm_text_open()
+ * @h: host
+ */
 void aikm_text_close(struct aikm_host *h);
 
-void aikm_tasks_sample(struct aikm_host *h, struct aikm_sample *s);
-
+/**
+ * aikm_mounts_open() - get ready to read the list of mounted file systems
+ * @h: host; what cannot be opened stays unknown
+ */
 void aikm_mounts_open(struct aikm_host *h);
+
+/**
+ * aikm_mounts_sample() - read the list of mounted file systems
+ * @h: host
+ * @s: receives their sizes and what is left
+ */
 void aikm_mounts_sample(struct aikm_host *h, struct aikm_sample *s);
+
+/**
+ * aikm_mounts_close() - undo aikm_mounts_open()
+ * @h: host
+ */
 void aikm_mounts_close(struct aikm_host *h);
 
+/**
+ * aikm_log_open() - get ready to read the kernel log from now on
+ * @h: host; what cannot be opened stays unknown
+ */
 void aikm_log_open(struct aikm_host *h);
+
+/**
+ * aikm_log_sample() - read the kernel log from now on
+ * @h: host
+ * @s: receives the last processes killed for want of memory
+ */
 void aikm_log_sample(struct aikm_host *h, struct aikm_sample *s);
+
+/**
+ * aikm_log_close() - undo aikm_log_open()
+ * @h: host
+ */
 void aikm_log_close(struct aikm_host *h);
+
+/**
+ * aikm_tasks_sample() - read the task table
+ * @h: host
+ * @s: receives all processes but this one; its text sources were read before
+ */
+void aikm_tasks_sample(struct aikm_host *h, struct aikm_sample *s);
 
 #endif

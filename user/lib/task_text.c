@@ -8,9 +8,28 @@
 
 /* Fields of stat after the name (proc(5)), from 0. */
 enum {
-	STATE, PPID, PGRP, SESSION, TTY, TPGID, FLAGS, MINFLT, CMINFLT, MAJFLT,
-	CMAJFLT, UTIME, STIME, CUTIME, CSTIME, PRIORITY, NICE, NUM_THREADS,
-	ITREALVALUE, STARTTIME, VSIZE, RSS,
+	STATE,
+	PPID,
+	PGRP,
+	SESSION,
+	TTY,
+	TPGID,
+	FLAGS,
+	MINFLT,
+	CMINFLT,
+	MAJFLT,
+	CMAJFLT,
+	UTIME,
+	STIME,
+	CUTIME,
+	CSTIME,
+	PRIORITY,
+	NICE,
+	NUM_THREADS,
+	ITREALVALUE,
+	STARTTIME,
+	VSIZE,
+	RSS,
 	FIELDS,
 };
 
@@ -80,8 +99,7 @@ int aikm_task_parse_stat(const char *text, size_t len,
 	return 0;
 }
 
-static bool find_key(const char *text, size_t len, const char *key,
-		     u64 *value)
+static bool find_key(const char *text, size_t len, const char *key, u64 *value)
 {
 	struct aikm_scan all = { text, text + len }, line, word;
 

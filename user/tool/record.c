@@ -29,22 +29,14 @@ struct options {
 struct recorder {
 	struct aikm_host *host;
 	struct aikm_sample *ring[STEPS_MAX + 1];
-	u32 room;	/* entries of @ring: a window's steps and one more */
-	u64 taken;	/* samples so far */
+	u32 room; /* entries of @ring: a window's steps and one more */
+	u64 taken; /* samples so far */
 	int fd;
 	struct aikm_snapshot snapshot;
 	char text[AIKM_SNAPSHOT_TEXT_MAX];
 };
 
-static volatile sig_atomic_t stop;
-
-static void on_signal(int sig)
-{
-	(void)sig;
-	stop = 1;
-}
-
-static int usage(void)
+static int print_usage(void)
 {
 	fprintf(stderr,
 		"usage: record [--window MS] [--every MS] [--seconds N] [-o FILE]\n"
@@ -170,43 +162,59 @@ static bool step(struct recorder *r)
 	return len > 0 && write_all(r->fd, r->text, (size_t)len);
 }
 
+/* Return: true when it is time for the next step, false to end. */
+static bool wait_for_step(const sigset_t *stop, u64 time_ns)
+{
+	const u64 ns_per_s = 1000000000;
+	u64 now = aikm_host_now(), left = time_ns > now ? time_ns - now : 0;
+	struct timespec ts = {
+		.tv_sec = (time_t)(left / ns_per_s),
+		.tv_nsec = (long)(left % ns_per_s),
+	};
+
+	return sigtimedwait(stop, NULL, &ts) < 0;
+}
+
 /*
  * Steps stay on their grid; those that a busy machine made late are left out
  * instead of being taken in a burst.
  */
-static int record(struct recorder *r, const struct options *o)
+static int record(struct recorder *r, const struct options *o,
+		  const sigset_t *stop)
 {
 	u64 every = (u64)o->every_ms * 1000000, next = aikm_host_now();
 	u64 end = o->seconds ? next + (u64)o->seconds * 1000000000 : U64_MAX;
 	u64 now;
 
-	while (!stop && next <= end) {
+	do {
 		if (!step(r))
 			return 1;
 		now = aikm_host_now();
 		next += every;
 		if (now > next)
 			next += (now - next) / every * every;
-		if (aikm_host_wait_until(next))
-			continue;
-	}
+	} while (next <= end && wait_for_step(stop, next));
 	return 0;
 }
 
 int main(int argc, char **argv)
 {
 	struct options o = {
-		.window_ms = AIKM_WINDOW_DEFAULT_MS, .every_ms = 1000,
+		.window_ms = AIKM_WINDOW_DEFAULT_MS,
+		.every_ms = 1000,
 	};
-	struct sigaction action = { .sa_handler = on_signal };
 	static struct recorder r;
+	sigset_t stop;
 
 	if (!parse_options(argc, argv, &o))
-		return usage();
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
+		return print_usage();
+	/* Blocked, so that they end a wait between two snapshots only. */
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGINT);
+	sigaddset(&stop, SIGTERM);
+	sigprocmask(SIG_BLOCK, &stop, NULL);
 	if (!open_recorder(&r, &o))
 		return 1;
 	harden();
-	return record(&r, &o);
+	return record(&r, &o, &stop);
 }
