@@ -111,13 +111,15 @@ def pad(examples):
 
 
 def loss_of(model, examples):
+    """-> the weighted loss, and that of the cause words alone."""
     ids, place, target, weight = pad(examples)
     hidden = model.hidden(ids, place)
     logits = model.logits(hidden).float()
     losses = functional.cross_entropy(logits.flatten(0, 1), target.flatten(),
                                       reduction="none")
     weight = weight.flatten()
-    return (losses * weight).sum() / weight.sum()
+    cause = losses.detach()[weight == batches.WEIGHT_CAUSE].mean().item()
+    return (losses * weight).sum() / weight.sum(), cause
 
 
 def rate_at(step, args):
@@ -192,19 +194,20 @@ def main():
         say(begin=step, vocab=len(tokenizer.tokens), windows=len(windows),
             parameters=sum(p.numel() for p in masters.params))
         saved = shown = time.monotonic()
-        mean, tokens = 0.0, 0
+        mean, cause_mean, tokens = 0.0, 0.0, 0
         while step < args.steps:
             examples = batches.drawn(tokenizer, table, args.seed, step,
                                      args.batch)
-            loss = loss_of(model, examples)
+            loss, cause = loss_of(model, examples)
             loss.backward()
             masters.step(rate_at(step, args), step + 1)
             step += 1
-            mean = 0.95 * mean + 0.05 * loss.item()
+            mean = 0.96 * mean + 0.04 * loss.item()
+            cause_mean = 0.96 * cause_mean + 0.04 * cause
             tokens += sum(len(p) + len(a) for p, a, _ in examples)
             now = time.monotonic()
             if step % 25 == 0:
-                say(step=step, loss=round(mean / (1 - 0.95 ** step), 4),
+                say(step=step, loss=round(mean, 4), cause=round(cause_mean, 4),
                     tokens_per_s=round(tokens / (now - shown)))
                 shown, tokens = now, 0
             if now - saved > SAVE_S or step == args.steps:
