@@ -83,10 +83,13 @@ void aikm_out_number(struct aikm_out *o, const char *key, s64 value)
 	end_value(o);
 }
 
-void aikm_out_fraction(struct aikm_out *o, const char *key, u64 thousandths)
+void aikm_out_fraction(struct aikm_out *o, const char *key, s64 thousandths)
 {
+	u64 size = thousandths < 0 ? 0 - (u64)thousandths : (u64)thousandths;
+
 	put_key(o, key);
-	fprintf(o->to, "%llu.%03llu", (unsigned long long)thousandths / 1000,
-		(unsigned long long)thousandths % 1000);
+	fprintf(o->to, "%s%llu.%03llu", thousandths < 0 ? "-" : "",
+		(unsigned long long)size / 1000,
+		(unsigned long long)size % 1000);
 	end_value(o);
 }

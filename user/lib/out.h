@@ -60,6 +60,6 @@ void aikm_out_number(struct aikm_out *o, const char *key, s64 value);
  * @key: NULL within a list
  * @thousandths: the number times 1000
  */
-void aikm_out_fraction(struct aikm_out *o, const char *key, u64 thousandths);
+void aikm_out_fraction(struct aikm_out *o, const char *key, s64 thousandths);
 
 #endif
