@@ -115,7 +115,8 @@ ssize_t aikm_text_mounts(const char **text);
  * aikm_mounts_sample() - room and inodes of the file systems that store files
  * @s: receives the mounts
  *
- * Never waits for a disk: a mount whose path is not in memory is left out.
+ * Does not wait for a disk; for a server only when a mount point lies in a
+ * folder that is the server's.
  *
  * Context: clock.c only, under its lock.
  */
@@ -125,7 +126,8 @@ void aikm_mounts_sample(struct aikm_sample *s);
 
 /**
  * aikm_tasks_sample() - the task table
- * @s: receives the processes
+ * @s: receives the processes, but for the observers: KAIM's own threads and
+ *     the process that asks
  *
  * Context: may sleep between batches of tasks.
  */
@@ -397,6 +399,14 @@ void aikm_brain_cancel(struct aikm_request *r);
 wait_queue_head_t *aikm_brain_answered(void);
 
 /**
+ * aikm_brain_is() - is this task the inference thread?
+ * @p: task
+ *
+ * Context: any.
+ */
+bool aikm_brain_is(const struct task_struct *p);
+
+/**
  * aikm_brain_status() - copy what is known
  * @s: overwritten
  */
@@ -458,6 +468,14 @@ int aikm_watch_init(void);
  * aikm_watch_exit() - stop watching, whatever it is at
  */
 void aikm_watch_exit(void);
+
+/**
+ * aikm_watch_is() - is this task the observing thread?
+ * @p: task
+ *
+ * Context: any.
+ */
+bool aikm_watch_is(const struct task_struct *p);
 
 /**
  * aikm_watch_cpu_us() - processor time of the observing thread

@@ -326,6 +326,11 @@ u64 aikm_thread_cpu_us(struct task_struct *t)
 	return div_u64(utime + stime, NSEC_PER_USEC);
 }
 
+bool aikm_brain_is(const struct task_struct *p)
+{
+	return p == READ_ONCE(aikm_brain.thread);
+}
+
 void aikm_brain_status(struct aikm_brain_status *s)
 {
 	const struct aikm_loaded *m = &aikm_brain.loaded;

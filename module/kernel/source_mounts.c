@@ -57,6 +57,11 @@ static void mount_note(struct aikm_sample *s, const struct path *path)
 	m->inodes_free = st.f_ffree;
 }
 
+/*
+ * A mount and the folders above it are in memory, so nothing is waited for.
+ * Only where a file system cannot be looked up without asking its server (9p,
+ * NFS, and overlays of them) the mount point is walked to like by anybody.
+ */
 static int mount_lookup(const struct path *root, struct path *path)
 {
 	int tries, err = -EAGAIN;
@@ -64,6 +69,9 @@ static int mount_lookup(const struct path *root, struct path *path)
 	for (tries = 0; err == -EAGAIN && tries < AIKM_LOOKUP_TRIES; tries++)
 		err = vfs_path_lookup(root->dentry, root->mnt, aikm_line.path,
 				      LOOKUP_FOLLOW | LOOKUP_CACHED, path);
+	if (err == -EAGAIN)
+		err = vfs_path_lookup(root->dentry, root->mnt, aikm_line.path,
+				      LOOKUP_FOLLOW, path);
 	return err;
 }
 

@@ -113,6 +113,12 @@ static void task_note(struct aikm_task_sample *t, struct task_struct *p)
 		task_add_held(t, p);
 }
 
+static bool task_observes(struct task_struct *p)
+{
+	return same_thread_group(p, current) || aikm_watch_is(p) ||
+	       aikm_brain_is(p);
+}
+
 /**
  * tasks_batch() - note the next processes
  * @s: receives them
@@ -130,7 +136,7 @@ static bool tasks_batch(struct aikm_sample *s, u64 *from)
 	u32 threads = 0;
 
 	for_each_process(p) {
-		if (p->start_boottime <= born_after)
+		if (p->start_boottime <= born_after || task_observes(p))
 			continue;
 		if (threads >= AIKM_TASKS_BATCH)
 			return false;

@@ -185,6 +185,11 @@ void aikm_watch_exit(void)
 	watch_give();
 }
 
+bool aikm_watch_is(const struct task_struct *p)
+{
+	return p == READ_ONCE(aikm_watch.thread);
+}
+
 u64 aikm_watch_cpu_us(void)
 {
 	return aikm_thread_cpu_us(aikm_watch.thread);
