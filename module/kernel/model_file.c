@@ -25,6 +25,10 @@ static int model_file_refused(struct aikm_model_file *f, int err)
 	case -EFBIG:
 		return aikm_error_set(&f->why, err, "%s is over %u bytes",
 				      model, AIKM_MODEL_BYTES_MAX);
+	case -EINVAL:
+		return aikm_error_set(&f->why, err,
+				      "%s is empty or not a regular file",
+				      model);
 	case -ENOMEM:
 		return aikm_error_set(&f->why, err,
 				      "no memory to read %s; free some", model);
