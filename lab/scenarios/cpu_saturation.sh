@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.bash"
 
 inject() {
-	local n=$((ncpu * $(pick 4 6 8 5) / 2)) i
+	local n=$((ncpu * $(pick 4 6 8 5) / 2))
 
 	case $CULPRIT in
 	a)
@@ -18,18 +18,17 @@ inject() {
 		;;
 	c)
 		name=sha256sum
-		for ((i = 0; i < n; i++)); do
-			start sha256sum /dev/zero
-		done
+		start bash -c "for ((i = 0; i < $n; i++)); do
+			sha256sum /dev/zero & done; wait"
 		;;
 	esac
 	sleep 4
 }
 
 manifest() {
-	local i
+	local _
 
-	for i in 1 2 3 4 5; do
+	for _ in 1 2 3 4 5; do
 		[ "$(runnable)" -gt "$ncpu" ] || return 1
 		sleep 0.3
 	done

@@ -22,9 +22,10 @@ inject() {
 		;;
 	c)
 		name="dd"
-		start sh -c "while :; do dd if=/dev/zero of=$DATA/dd.bin \
-			bs=1M count=$(pick 64 128 200 96) conv=fsync,notrunc
-			done"
+		start bash -c "for i in 1 2 3; do
+			while :; do dd if=/dev/zero of=$DATA/dd.\$i conv=fsync \
+				bs=1M count=$(pick 32 64 100 48); done &
+			done; wait"
 		;;
 	esac
 	sleep 1
@@ -41,7 +42,7 @@ manifest() {
 	read -r busy queue <<< "$(device_ms)"
 	sleep 1.5
 	read -r busy2 queue2 <<< "$(device_ms)"
-	[ $((busy2 - busy)) -gt 1300 ] && [ $((queue2 - queue)) -gt 4000 ]
+	[ $((busy2 - busy)) -gt 1300 ] && [ $((queue2 - queue)) -gt 3000 ]
 }
 
 culprit() {
@@ -60,7 +61,7 @@ hold() {
 }
 
 cleanup() {
-	rm -f "$DATA"/{fio,block,dd}.bin
+	rm -f "$DATA"/{fio.bin,block.bin,dd.?}
 	sync -f "$DATA"
 }
 

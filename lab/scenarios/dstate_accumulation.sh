@@ -4,16 +4,15 @@
 . "$(dirname "$0")/lib.bash"
 
 inject() {
-	local n i
+	local n
 	n=$(pick 8 16 32 12)
 
 	case $CULPRIT in
 	a)
 		name="tee"
 		fsfreeze -f "$DATA"
-		for ((i = 0; i < n; i++)); do
-			start sh -c "echo x | exec tee $DATA/stuck.$i"
-		done
+		start bash -c "for ((i = 0; i < $n; i++)); do
+			tee $DATA/stuck.\$i < /dev/null & done; wait"
 		;;
 	b)
 		name=helperpool
@@ -25,10 +24,9 @@ inject() {
 		dmsetup create --noudevsync held --table \
 			"0 2048 linear /dev/${SPARE:-vdb} 0"
 		dmsetup suspend --noudevsync held
-		for ((i = 0; i < n; i++)); do
-			start dd if="/dev/$(held_device)" iflag=direct \
-				of=/dev/null bs=4k count=1
-		done
+		start bash -c "for ((i = 0; i < $n; i++)); do
+			dd if=/dev/$(held_device) iflag=direct of=/dev/null \
+				bs=4k count=1 & done; wait"
 		;;
 	esac
 }

@@ -4,18 +4,19 @@
 . "$(dirname "$0")/lib.bash"
 
 inject() {
-	bound=$(pick 80 130 220 100)
+	bound=$(pick 60 100 160 80)
 	echo "$bound" > "$group/pids.max"
 
 	case $CULPRIT in
 	a)
 		name="bash"
-		start bash -c 'f() { sleep 1; f | f & }; f; wait'
+		start bash -c 'exec 3<> <(:)
+			f() { read -rt 1 -u 3; f | f & }; f; wait'
 		;;
 	b)
 		name=jobtree
 		start "$BIN/jobtree" 1 "$(pick 800 1500 1000 500)" \
-			"$(pick 100 10 1000 300)"
+			"$(pick 100 10 500 300)"
 		;;
 	c)
 		name="sh"
@@ -35,12 +36,11 @@ culprit() {
 }
 
 hold() {
-	local left=$((HOLD / 2))
+	local end=$((SECONDS + HOLD))
 
-	while [ $left -gt 0 ]; do
-		sleep 2
+	while [ $SECONDS -lt $end ]; do
 		mark culprit "$(culprit)"
-		left=$((left - 1))
+		sleep 2
 	done
 }
 

@@ -16,8 +16,8 @@ inject() {
 	case $CULPRIT in
 	a)
 		name="dd"
-		start sh -c "until dd if=/dev/zero of=$mount/fill.0 bs=64k
-			[ $INTENSITY -lt 3 ]; do sleep 0.3; done"
+		start sh -c "until dd if=/dev/zero of=$mount/fill.0 bs=64k \
+			oflag=append conv=notrunc; [ $INTENSITY -lt 3 ]; do sleep 0.3; done"
 		;;
 	b)
 		name=spoolq
@@ -25,29 +25,27 @@ inject() {
 		;;
 	c)
 		name=fallocate
-		start sh -c "fallocate -l 100G $mount/x; i=0
-			while fallocate -l 4M $mount/fill.\$i; do
-			i=\$((i+1)); done"
+		start sh -c "i=0; for s in 8M 512k 16k; do
+			while fallocate -l \$s $mount/fill.\$i; do
+			i=\$((i+1)); done; done"
 		;;
 	esac
 }
 
-# Seen by trying: what the writer is told.
+# Not only full by the numbers: the writer was told.
 manifest() {
-	local free
+	local free size
 
-	free=$(stat -f -c %a "$mount")
-	[ "$free" -lt 64 ] &&
-		! dd if=/dev/zero of="$mount/probe" bs=256k count=1 2> /dev/null
+	read -r free size <<< "$(stat -f -c '%a %b' "$mount")"
+	[ $((free * 100)) -lt "$size" ] && grep -q 'No space left' "$log"
 }
 
 culprit() {
-	rm -f "$mount/probe"
 	echo "culprit=$mount mount=$mount writer=$name pid=$pid"
 }
 
 cleanup() {
-	rm -f "$mount"/{fill.*,spool.data,probe,x}
+	rm -f "$mount"/{fill.*,spool.data}
 	[ "$mount" = "$SPOOL" ] || umount "$mount"
 }
 

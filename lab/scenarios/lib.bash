@@ -4,7 +4,7 @@
 # What all scenarios share. A scenario sets these by its environment:
 #   CULPRIT    a, b ...: which program does it (default a)
 #   INTENSITY  1..4: how hard (default 2)
-#   HOLD       seconds the fault is held once it is manifest (default 13)
+#   HOLD       seconds the fault is held once it is manifest (default 11)
 #   TRUTH      file that receives the marks (default /dev/stderr)
 #   DISK       scratch block device with a file system on $DATA (default vda)
 #   DATA       its mount point (default /mnt/data)
@@ -15,7 +15,7 @@
 
 CULPRIT=${CULPRIT:-a}
 INTENSITY=${INTENSITY:-2}
-HOLD=${HOLD:-13}
+HOLD=${HOLD:-11}
 TRUTH=${TRUTH:-/dev/stderr}
 DISK=${DISK:-vda}
 DATA=${DATA:-/mnt/data}
@@ -111,21 +111,25 @@ start() {
 	disown "$pid"
 }
 
-# Process ids in the scenario's cgroup of one name, oldest first.
+# Process ids in the scenario's cgroup of one name, at most 40; they come in
+# order, oldest first. Starts no process: there may be no room for one.
 pids_named() {
-	local p comm list=()
+	local p comm list='' n=0
 
-	while read -r p; do
+	while read -r p && [ $n -lt 40 ]; do
 		{ read -r comm < "/proc/$p/comm"; } 2> /dev/null || continue
-		[ "$comm" != "$1" ] || list+=("$p")
+		[ "$comm" = "$1" ] || continue
+		list+=",$p"
+		n=$((n + 1))
 	done < "$group/cgroup.procs"
-	printf '%s\n' "${list[@]}" | sort -n | head -n 40 | paste -s -d ,
+	echo "${list#,}"
 }
 
 stop_all() {
 	echo 1 > "$group/cgroup.kill"
-	until_true 20 nobody_left ||
-		echo "$id: some processes do not go away" >&2
+	until_true 20 nobody_left && return
+	echo "$id: some processes do not go away" >&2
+	return 1
 }
 
 nobody_left() {
@@ -140,12 +144,15 @@ hold() {
 	sleep "$HOLD"
 }
 
-# What a leftover would do to the run after this one.
+# Leaves nothing that would be seen in the run after this one.
 leave() {
-	stop_all
+	local status=0
+
+	stop_all || status=1
 	cleanup
 	rmdir "$group"
 	rm -f "$log"
+	return $status
 }
 
 run_fault() {
@@ -162,7 +169,14 @@ run_fault() {
 	hold
 	mark clear
 	trap - EXIT
-	leave
+	leave || exit 1
+	mark calm
+}
+
+# For controls whose start is not what they are about: SECONDS without label.
+quiet_start() {
+	mark begin
+	sleep "$1"
 	mark calm
 }
 
@@ -171,4 +185,6 @@ run_control() {
 	trap leave EXIT
 	work
 	sleep "$HOLD"
+	trap - EXIT
+	leave
 }

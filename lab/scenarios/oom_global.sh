@@ -8,7 +8,8 @@ inject() {
 	a)
 		name=stress-ng-vm
 		start stress-ng --quiet --vm "$(pick 1 2 1 2)" \
-			--vm-bytes 150% --vm-keep --vm-method "$(pick \
+			--vm-bytes 150% --vm-keep --vm-populate \
+			--vm-method "$(pick \
 			incdec write64 rowhammer write64)"
 		;;
 	b)
@@ -38,14 +39,15 @@ culprit() {
 
 # Held for a number of kills: only windows with a kill in them count.
 hold() {
-	local kills left=$((HOLD / 4 + 1))
+	local kills left=$((HOLD / 4 + 1)) end=$((SECONDS + HOLD * 4))
 
 	while :; do
 		kills=$(vmstat oom_kill)
-		until_true 60 killed "$kills" || exit 1
+		until_true 90 killed "$kills" || exit 1
 		sleep 2.5
 		left=$((left - 1))
 		[ $left -gt 0 ] || break
+		[ $SECONDS -lt $end ] || break
 		[ -n "$(state_of "$pid")" ] || inject
 		until_true 10 manifest
 		mark culprit "$(culprit)"

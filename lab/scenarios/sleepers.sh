@@ -6,10 +6,10 @@
 work() {
 	case $CULPRIT in
 	a) start "$BIN/jobtree" "$(pick 60 200 400 120)" 0 0 ;;
-	*) for ((i = $(pick 40 80 120 60); i > 0; i--)); do
-		start sleep 1000
-	done ;;
+	*) start bash -c "for ((i = $(pick 40 80 120 60); i > 0; i--)); do
+		sleep 1000 & done; wait" ;;
 	esac
+	quiet_start 5
 }
 
 run_control

@@ -8,7 +8,7 @@ work() {
 	mb=$(($(avail_mb) * $(pick 105 112 120 108) / 100))
 
 	start "$BIN/feedcache" 0 $((mb * 256)) "$mb"
-	sleep 8
+	quiet_start 9
 }
 
 run_control

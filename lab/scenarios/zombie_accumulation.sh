@@ -11,8 +11,8 @@ inject() {
 	a)
 		# A shell that becomes a program which knows of no children.
 		name="sleep"
-		start sh -c "i=0; while [ \$i -lt $n ]; do : & i=\$((i+1))
-			done; exec sleep 1000"
+		start sh -c "i=0; while [ \$i -lt $n ]; do
+			sleep 3 & i=\$((i+1)); done; exec sleep 1000"
 		;;
 	b)
 		name=jobrunner
