@@ -134,7 +134,8 @@ static int ask_here(struct question *q, const struct aikm_snapshot *s,
 	if (ret)
 		return ret;
 	q->nr_tokens = q->brain.nr_tokens;
-	memcpy(q->token, q->brain.tokens, q->nr_tokens * sizeof(u32));
+	if (q->nr_tokens)
+		memcpy(q->token, q->brain.tokens, q->nr_tokens * sizeof(u32));
 	return 0;
 }
 

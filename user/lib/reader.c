@@ -30,14 +30,11 @@ int aikm_reader_next(struct aikm_reader *r, struct aikm_snapshot *s,
 	int n;
 
 	n = aikm_snapshot_read(s, r->text + r->pos, r->len - r->pos, &why);
-	if (n < 0) {
-		if (r->line == 1)
-			return aikm_error_set(err, n, "%s: %s", r->path,
-					      why.text);
-		return aikm_error_set(err, n,
-				      "%s: snapshot that begins on line %u: %s",
-				      r->path, r->line, why.text);
-	}
+	if (n < 0 && r->line > 1)
+		return aikm_error_set(err, n, "%s: from line %u: %s", r->path,
+				      r->line, why.text);
+	if (n < 0)
+		return aikm_error_set(err, n, "%s: %s", r->path, why.text);
 	r->start = r->pos;
 	r->line += count_lines(r->text + r->pos, n);
 	r->pos += n;

@@ -57,13 +57,14 @@ static void mind_open(struct mind *m, bool with_words, u64 seed)
 	struct aikm_error err = { "" };
 	u64 len;
 	u8 *file;
+	int ret;
 
 	memset(m, 0, sizeof(*m));
 	file = aikm_random_model(&shape, &len);
 	assert_non_null(file);
 	assert_int_equal(aikm_loaded_model(&m->l, file, len, &err), 0);
-	assert_int_equal(
-		aikm_loaded_engine(&m->l, CONTEXT, AIKM_PRODUCT_GENERIC), 0);
+	ret = aikm_loaded_engine(&m->l, CONTEXT, AIKM_PRODUCT_GENERIC);
+	assert_int_equal(ret, 0);
 	m->lex = malloc(aikm_lexicon_size());
 	assert_int_equal(aikm_lexicon_init(m->lex, m->l.model, &err, &m->lex),
 			 0);
@@ -129,11 +130,10 @@ static const char *check_fact(const char *text, const struct aikm_snapshot *s,
 
 	for (i = 0; i < d->nr; i++) {
 		const struct aikm_object *o = &s->obj[d->fact[i].obj];
+		const struct aikm_class_def *c = &aikm_classes[o->class];
 
 		aikm_word_object(o, object);
-		aikm_word_letters(
-			aikm_classes[o->class].attrs[d->fact[i].attr].name,
-			attr);
+		aikm_word_letters(c->attrs[d->fact[i].attr].name, attr);
 		aikm_word_value(o->value[d->fact[i].attr], value);
 		snprintf(fact, sizeof(fact), "%s%s %s", object, attr, value);
 		if (!strncmp(text, fact, strlen(fact)))

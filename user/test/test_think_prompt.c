@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Words and prompts: what the model reads, and what it never does. */
 #include "aikm_os.h"
+#include <ctype.h>
 #include <setjmp.h>
 
 #include <cmocka.h>
@@ -32,28 +33,29 @@ static void values_become_words(void **state)
 	}
 }
 
+static void check_number_and_text(s64 value)
+{
+	char text[AIKM_WORD_BYTES], word[8];
+
+	assert_true(aikm_word_of_value(value) < AIKM_WORDS);
+	aikm_word_value(value, word);
+	assert_true(aikm_word_text(aikm_word_of_value(value), text) > 1);
+	assert_string_equal(text + 1, word);
+}
+
 /* The number of a value's word leads back to the same text. */
 static void numbers_and_texts_of_values_agree(void **state)
 {
-	char text[AIKM_WORD_BYTES], value[8];
-	s64 v = 1;
+	u64 power = 1;
+	s64 digit;
 	u32 i;
 
 	(void)state;
-	for (i = 0; i < 19; i++, v *= 10) {
-		s64 digit;
-
-		for (digit = -9; digit <= 9; digit++) {
-			s64 x;
-
-			if (__builtin_mul_overflow(v, digit, &x))
-				continue;
-			aikm_word_value(x, value);
-			aikm_word_text(aikm_word_of_value(x), text);
-			assert_string_equal(text + 1, value);
-		}
-	}
-	assert_true(aikm_word_of_value(S64_MIN) < AIKM_WORDS);
+	for (i = 0; i < 18; i++, power *= 10)
+		for (digit = -9; digit <= 9; digit++)
+			check_number_and_text(digit * (s64)power);
+	check_number_and_text(S64_MAX);
+	check_number_and_text(S64_MIN);
 }
 
 static bool is_word(const char *text)
@@ -69,40 +71,40 @@ static bool is_word(const char *text)
 	return c > text + 1 && !*c;
 }
 
+static char words[AIKM_WORDS][AIKM_WORD_BYTES];
+
+static void expect_distinct(u32 first, u32 end)
+{
+	u32 i, k;
+
+	for (i = first; i < end; i++)
+		for (k = i + 1; k < end; k++)
+			if (*words[i])
+				assert_string_not_equal(words[i], words[k]);
+}
+
 /*
  * A word holds letters, a handle one digit more; within a place of the
  * grammar no two words are the same, or one could not be told from the other.
  */
 static void words_are_well_formed_and_distinct(void **state)
 {
-	static char text[AIKM_WORDS][AIKM_WORD_BYTES];
-	static const u32 bounds[] = {
-		AIKM_WORD_TEXTS,  AIKM_WORD_OBJECTS, AIKM_WORD_ATTRS,
-		AIKM_WORD_CAUSES, AIKM_WORD_VALUES,  AIKM_WORDS,
-	};
-	u32 i, k, range, first = 0, classes = 0;
+	u32 i, n = 0;
 
 	(void)state;
-	for (i = 0; i < AIKM_WORDS; i++)
-		if (aikm_word_text(i, text[i]))
-			assert_true(is_word(text[i]));
-	for (range = 0; range < ARRAY_SIZE(bounds); range++) {
-		for (i = first; i < bounds[range]; i++) {
-			u32 end = bounds[range];
-
-			/* Attributes: distinct within their class. */
-			if (end == AIKM_WORD_CAUSES)
-				end = i + AIKM_ATTRS_MAX -
-				      (i - first) % AIKM_ATTRS_MAX;
-			for (k = i + 1; k < end; k++)
-				if (*text[i])
-					assert_string_not_equal(text[i],
-								text[k]);
-			classes += *text[i] != '\0';
-		}
-		first = bounds[range];
+	for (i = 0; i < AIKM_WORDS; i++) {
+		if (!aikm_word_text(i, words[i]))
+			continue;
+		assert_true(is_word(words[i]));
+		n++;
 	}
-	assert_true(classes > 400);
+	assert_true(n > 400);
+	expect_distinct(0, AIKM_WORD_TEXTS);
+	expect_distinct(AIKM_WORD_OBJECTS, AIKM_WORD_ATTRS);
+	for (i = AIKM_WORD_ATTRS; i < AIKM_WORD_CAUSES; i += AIKM_ATTRS_MAX)
+		expect_distinct(i, i + AIKM_ATTRS_MAX);
+	expect_distinct(AIKM_WORD_CAUSES, AIKM_WORD_VALUES);
+	expect_distinct(AIKM_WORD_VALUES, AIKM_WORDS);
 }
 
 static void a_prompt_reads_as_agreed(void **state)
@@ -146,18 +148,18 @@ static void no_name_reaches_the_prompt(void **state)
 
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		int n;
+
 		make_idle(&s);
 		make_task(&s, 7, names[i]);
 		make_mount(&s, names[i]);
 		aikm_digest_make(&s, AIKM_PROMPT_TOKENS, &d);
-		assert_true(aikm_prompt_write(&s, &d, text[i],
-					      sizeof(text[i])) > 0);
+		n = aikm_prompt_write(&s, &d, text[i], sizeof(text[i]));
+		assert_true(n > 0);
 		assert_string_equal(text[i], text[0]);
 	}
 	for (c = text[0]; *c; c++)
-		assert_true(
-			*c == ' ' || *c == '\n' || (*c >= '1' && *c <= '9') ||
-			(*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z'));
+		assert_true(*c == ' ' || *c == '\n' || isalnum(*c));
 }
 
 static void a_small_buffer_is_refused(void **state)
@@ -184,12 +186,12 @@ static void the_largest_prompt_fits(void **state)
 	static struct aikm_snapshot s;
 	static struct aikm_digest d;
 	char text[AIKM_PROMPT_TEXT_MAX];
-	u32 class, i;
+	u32 i;
 
 	(void)state;
 	aikm_snapshot_init(&s);
-	for (class = AIKM_CLASS_SINGLE; class < AIKM_CLASSES; class ++)
-		while (aikm_snapshot_add(&s, class))
+	for (i = AIKM_CLASS_SINGLE; i < AIKM_CLASSES; i++)
+		while (aikm_snapshot_add(&s, i))
 			;
 	for (i = 0; i < s.nr; i++) {
 		u32 nr = aikm_classes[s.obj[i].class].nr_attrs, attr;
