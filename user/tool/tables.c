@@ -17,8 +17,8 @@ static void print_facts(void)
 	     "`build/user/tool/tables facts`. Numbers are those of\n"
 	     "`struct aikm_evidence`: class, then attribute. Classes up to\n"
 	     "`tasks` have one object; the others have handles, such as T1.");
-	for (class = 0; class < AIKM_CLASSES; class ++) {
-		const struct aikm_class_def *c = &aikm_classes[class];
+	for (i = 0; i < AIKM_CLASSES; i++) {
+		const struct aikm_class_def *c = &aikm_classes[i];
 
 		printf("\n## %u %s: `%s%s`\n\n", i, c->name, c->prefix,
 		       i < AIKM_CLASS_SINGLE ? "" : "1");
