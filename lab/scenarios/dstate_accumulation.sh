@@ -60,7 +60,7 @@ stop_all() {
 	c) dmsetup resume --noudevsync held ;;
 	esac
 	echo 1 > "$group/cgroup.kill"
-	until_true 20 nobody_left
+	until_true 60 nobody_left
 }
 
 cleanup() {

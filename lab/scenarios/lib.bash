@@ -127,7 +127,7 @@ pids_named() {
 
 stop_all() {
 	echo 1 > "$group/cgroup.kill"
-	until_true 20 nobody_left && return
+	until_true 60 nobody_left && return
 	echo "$id: some processes do not go away" >&2
 	return 1
 }

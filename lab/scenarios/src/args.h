@@ -39,8 +39,7 @@ static inline void lab_die(const char *what)
  * @arg: what is wanted, ended by a name of NULL
  * @value: receives one number an entry of @arg
  */
-static inline void lab_args(char **argv, const struct lab_arg *arg,
-			    long *value)
+static inline void lab_args(char **argv, const struct lab_arg *arg, long *value)
 {
 	int i;
 

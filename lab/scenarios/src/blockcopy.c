@@ -38,12 +38,9 @@ static void *work(void *seed)
 int main(int argc, char **argv)
 {
 	static const struct lab_arg want[] = {
-		{ "mebibytes", 1, 65536 },
-		{ "block_kib", 4, 4096 },
-		{ "threads", 1, 64 },
-		{ "writes_percent", 0, 100 },
-		{ "pause_ms", 0, 10000 },
-		{ NULL, 0, 0 },
+		{ "mebibytes", 1, 65536 }, { "block_kib", 4, 4096 },
+		{ "threads", 1, 64 },	   { "writes_percent", 0, 100 },
+		{ "pause_ms", 0, 10000 },  { NULL, 0, 0 },
 	};
 	long v[5], i;
 	pthread_t t;

@@ -59,7 +59,8 @@ int main(int argc, char **argv)
 	fd = v[0] ? -1 : open_data(argv[1]);
 	for (;;) {
 		r = v[1] && n >= v[1] ? 1 :
-		    v[0] ? put_file(argv[1], n) : put_data(fd);
+		    v[0]	      ? put_file(argv[1], n) :
+					put_data(fd);
 		if (!r)
 			n++;
 		if (r < 0 && !told++) {
