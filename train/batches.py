@@ -5,17 +5,22 @@ import pathlib
 
 from augment import by_cause, draw, rng_for, vary
 from bpe import Tokenizer, lexicon_counts, train
-from facts import write_prompt
-from teacher import teach
+from facts import value_word, write_prompt
+from teacher import THINK_FACTS, teach
 
 BATCHES_A_DRAW = 4
 
-# How much each token of the answer counts. Values are never a choice, the
-# grammar forces them; what is wrong and who it is count most.
-WEIGHT_FACT = 0.5
-WEIGHT_VALUE = 0.05
+# How much each token of the answer counts; what is wrong and who it is count
+# most. Values are never a choice, the grammar forces them, but learning to
+# find them teaches which facts belong to which object.
+WEIGHT_FACT = 1.0
+WEIGHT_VALUE = 0.4
+WEIGHT_GLUE = 0.05
 WEIGHT_CAUSE = 4.0
 WEIGHT_CULPRIT = 3.0
+
+# How many thoughts are spoiled.
+SPOILED_PART = 0.35
 
 
 def read_words(path=pathlib.Path("build/train/words.tsv")):
@@ -43,7 +48,7 @@ def weigh_words(words):
     for i, word in enumerate(words):
         before = words[i - 1] if i else ""
         if word in ("cause", "culprit", "because"):
-            weights[i] = WEIGHT_VALUE
+            weights[i] = WEIGHT_GLUE
             place = 0
             continue
         if before == "cause":
@@ -67,18 +72,41 @@ def spoken(tokenizer, words):
     return ids, weights
 
 
-def example(tokenizer, objects, cause, right):
-    """-> (prompt ids, answer ids, answer weights), with special tokens."""
+def example(tokenizer, objects, cause, right, rng=None):
+    """-> (prompt ids, answer ids, answer weights), with special tokens.
+
+    With rng some thoughts are spoiled, and their choices not learned then:
+    the answer must stand on the prompt though the thought before it was poor.
+    """
     special = tokenizer.specials
     thought, answer = teach(objects, cause, right)
+    spoiled = rng is not None and rng.random() < SPOILED_PART
+    if spoiled:
+        thought = spoil(rng, objects, thought)
     prompt = ([special["<｜begin▁of▁sentence｜>"], special["<｜User｜>"]]
               + tokenizer.encode(write_prompt(objects))
               + [special["<｜Assistant｜>"], special["<think>"]])
     ids, weights = spoken(tokenizer, thought)
+    weights.append(WEIGHT_FACT)
+    if spoiled:
+        weights = [w if w == WEIGHT_VALUE else 0.0 for w in weights]
     more, more_weights = spoken(tokenizer, answer)
     return (prompt, ids + [special["</think>"]] + more
             + [special["<｜end▁of▁sentence｜>"]],
-            weights + [WEIGHT_FACT] + more_weights + [WEIGHT_FACT])
+            weights + more_weights + [WEIGHT_FACT])
+
+
+def spoil(rng, objects, thought):
+    """A thought with facts missing and others in their place."""
+    facts = [thought[i:i + 3] for i in range(0, len(thought), 3)
+             if rng.random() < 0.6]
+    for _ in range(rng.randrange(2, THINK_FACTS)):
+        label, held = rng.choice(objects)
+        attr, value = rng.choice(held)
+        fact = [label, attr, value_word(value)]
+        if fact not in facts:
+            facts.insert(rng.randrange(len(facts) + 1), fact)
+    return sum(facts[:THINK_FACTS], [])
 
 
 def drawn(tokenizer, table, seed, step, size):
@@ -88,7 +116,8 @@ def drawn(tokenizer, table, seed, step, size):
     for _ in range(BATCHES_A_DRAW * size):
         window = draw(rng, table)
         objects, right = vary(rng, window)
-        examples.append(example(tokenizer, objects, window["cause"], right))
+        examples.append(example(tokenizer, objects, window["cause"], right,
+                                rng))
     examples.sort(key=lambda e: len(e[0]) + len(e[1]))
     order = list(range(BATCHES_A_DRAW))
     rng.shuffle(order)

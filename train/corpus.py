@@ -52,20 +52,18 @@ class Truth:
 
     def label(self, begin, end, oom_kills):
         """The cause of a window, None when it is neither one nor other."""
-        if "fault" not in self.mark:
-            return "healthy" if "begin" not in self.mark or \
-                end <= self.mark["begin"] else None
-        if "begin" not in self.mark or end <= self.mark["begin"]:
+        began, calm = self.mark.get("begin"), self.mark.get("calm")
+        if began is None or end <= began:
             return "healthy"
-        if begin >= self.mark["fault"] and \
-                end <= self.mark.get("clear", self.mark.get("end", 0)):
-            if self.cause == "oom_global" and not oom_kills:
-                return None
-            return self.cause
-        calm = self.mark.get("calm")
         if calm is not None and begin >= calm + SETTLE_NS:
             return "healthy"
-        return None
+        clear = self.mark.get("clear", self.mark.get("end", 0))
+        if "fault" not in self.mark or begin < self.mark["fault"] or \
+                end > clear:
+            return None
+        if self.cause == "oom_global" and not oom_kills:
+            return None
+        return self.cause
 
     def culprits(self, handles):
         """All handles that are a right answer; handles: label -> (id, name)."""
