@@ -73,6 +73,11 @@ int aikm_model_size(const void *file, u64 len, u64 *size,
 int aikm_model_init(void *mem, u64 size, const void *file, u64 len,
 		    struct aikm_error *err, const struct aikm_model **out);
 
+/**
+ * aikm_model_info() - what a model is
+ * @m: model
+ * @info: overwritten
+ */
 void aikm_model_info(const struct aikm_model *m, struct aikm_model_info *info);
 
 /* ---- Tokenizer: byte-level BPE from the file, no floating point. ---- */
@@ -113,7 +118,16 @@ int aikm_token_special(const struct aikm_model *m, const char *text);
  */
 int aikm_detokenize(const struct aikm_model *m, u32 id, char *buf, size_t size);
 
+/**
+ * aikm_token_bos() - the token that begins a conversation
+ * @m: model
+ */
 u32 aikm_token_bos(const struct aikm_model *m);
+
+/**
+ * aikm_token_eos() - the token that ends an answer
+ * @m: model
+ */
 u32 aikm_token_eos(const struct aikm_model *m);
 
 /* ---- The resumable machine. ---- */

@@ -9,6 +9,10 @@
 
 #include "aikm_types.h"
 
+/**
+ * aikm_float_bits() - the bit pattern of a float
+ * @x: any
+ */
 static inline u32 aikm_float_bits(float x)
 {
 	u32 bits;
@@ -17,6 +21,10 @@ static inline u32 aikm_float_bits(float x)
 	return bits;
 }
 
+/**
+ * aikm_bits_float() - the float of a bit pattern
+ * @bits: any
+ */
 static inline float aikm_bits_float(u32 bits)
 {
 	float x;
@@ -25,7 +33,12 @@ static inline float aikm_bits_float(u32 bits)
 	return x;
 }
 
-/* The bit pattern of |x|; it orders as |x| does, infinities and NaN on top. */
+/**
+ * aikm_magnitude() - the bit pattern of |x|
+ * @x: any
+ *
+ * It orders as |x| does, infinities and NaN on top.
+ */
 static inline u32 aikm_magnitude(float x)
 {
 	return aikm_float_bits(x) & 0x7fffffff;
@@ -52,22 +65,24 @@ static inline float aikm_half_float(u16 half)
 
 /**
  * aikm_exp() - e^x
- * @x: clamped to -86..88
+ * @x: clamped to -60..60: beyond, a softmax weight or a gate is nothing or
+ *     all, and products of the result stay clear of subnormal numbers, which
+ *     cost a processor a hundred times as much
  *
  * n = round(x / ln 2), then a polynomial in x - n ln 2 (Taylor of degree 6,
- * |r| <= 0.347). Error at most 2 ulp, measured by test_engine_math.
+ * |r| <= 0.347). Error below 3 ulp, measured by test_engine_math.
  */
 static inline float aikm_exp(float x)
 {
 	const float magic = 0x1.8p23f;
 	float shifted, n, r, p;
 
-	x = x < -86.0f ? -86.0f : x;
-	x = x > 88.0f ? 88.0f : x;
+	x = x < -60.0f ? -60.0f : x;
+	x = x > 60.0f ? 60.0f : x;
 	shifted = x * 1.44269504f + magic;
 	n = shifted - magic;
 	r = x - n * 0.693359375f;
-	r = r - n * -2.12194440e-4f;
+	r = r - n * -0.000212194440f;
 	p = 1.0f / 720;
 	p = p * r + 1.0f / 120;
 	p = p * r + 1.0f / 24;

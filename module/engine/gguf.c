@@ -270,6 +270,19 @@ static int read_header(struct cursor *c, u64 *nr_pairs, u64 *nr_tensors)
 	return 0;
 }
 
+int aikm_gguf_fail(struct aikm_error *err, int code, enum aikm_gguf_key key,
+		   const char *what)
+{
+	return aikm_error_set(err, code, "model file: %s %s", key_names[key],
+			      what);
+}
+
+static int fail_key(struct aikm_error *err, enum aikm_gguf_key key,
+		    const char *what)
+{
+	return aikm_gguf_fail(err, -EINVAL, key, what);
+}
+
 static int read_alignment(struct aikm_gguf *g, struct aikm_error *err)
 {
 	u32 a = GGUF_ALIGNMENT;
@@ -281,10 +294,8 @@ static int read_alignment(struct aikm_gguf *g, struct aikm_error *err)
 			return ret;
 	}
 	if (a < 8 || a > 65536 || (a & (a - 1)))
-		return aikm_error_set(
-			err, -EINVAL,
-			"model file: general.alignment is %u, not a power of two from 8 to 65536",
-			a);
+		return fail_key(err, AIKM_KEY_ALIGNMENT,
+				"is not a power of two from 8 to 65536");
 	g->alignment = a;
 	return 0;
 }
@@ -363,21 +374,9 @@ int aikm_gguf_open(struct aikm_gguf *g, const void *file, u64 len,
 	return walk_tensors(g, &c);
 }
 
-const char *aikm_gguf_key_name(enum aikm_gguf_key key)
-{
-	return key_names[key];
-}
-
 bool aikm_gguf_has(const struct aikm_gguf *g, enum aikm_gguf_key key)
 {
 	return g->key[key] != 0;
-}
-
-static int fail_key(struct aikm_error *err, enum aikm_gguf_key key,
-		    const char *what)
-{
-	return aikm_error_set(err, -EINVAL, "model file: %s %s", key_names[key],
-			      what);
 }
 
 /* The value behind its type field, when it is there and of this type. */

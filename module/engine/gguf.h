@@ -201,9 +201,15 @@ void aikm_gguf_next_tensor(const struct aikm_gguf *g, u64 *at,
 			   struct aikm_gguf_tensor *t);
 
 /**
- * aikm_gguf_key_name() - a key's text, for messages
+ * aikm_gguf_fail() - say what is wrong with a key
+ * @err: receives "model file: KEY WHAT"
+ * @code: negative errno
  * @key: which
+ * @what: the rest of the sentence
+ *
+ * Return: @code.
  */
-const char *aikm_gguf_key_name(enum aikm_gguf_key key);
+int aikm_gguf_fail(struct aikm_error *err, int code, enum aikm_gguf_key key,
+		   const char *what);
 
 #endif

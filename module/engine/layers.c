@@ -110,7 +110,8 @@ static const float *norm_weight(const struct aikm_engine *e)
 
 bool aikm_run_norm(struct aikm_engine *e, u32 from, u32 to)
 {
-	const float *norm = norm_weight(e);
+	const float *restrict norm = norm_weight(e), *restrict x = e->x;
+	float *restrict out = e->h.f;
 	u32 width = e->plan->width, end = block_end(to - 1, width), i;
 	double sum = (e->square_sum[0] + e->square_sum[2]) +
 		     (e->square_sum[1] + e->square_sum[3]);
@@ -121,7 +122,7 @@ bool aikm_run_norm(struct aikm_engine *e, u32 from, u32 to)
 	if (!(sum < 1e300))
 		return false;
 	for (i = from * AIKM_Q8_BLOCK; i < end; i++)
-		e->h.f[i] = e->x[i] * scale * norm[i];
+		out[i] = x[i] * scale * norm[i];
 	return quantise(&e->h, width, from, to);
 }
 
@@ -239,13 +240,23 @@ bool aikm_run_scores(struct aikm_engine *e, u32 from, u32 to)
 	return true;
 }
 
-static void softmax(float *x, u32 n)
+static float largest_of(const float *x, u32 n)
 {
-	float largest = x[0], lane[4] = { 0.0f }, scale;
+	float lane[4] = { x[0], x[0], x[0], x[0] };
 	u32 i;
 
-	for (i = 1; i < n; i++)
-		largest = x[i] > largest ? x[i] : largest;
+	for (i = 0; i < n; i++)
+		lane[i % 4] = x[i] > lane[i % 4] ? x[i] : lane[i % 4];
+	for (i = 1; i < 4; i++)
+		lane[0] = lane[i] > lane[0] ? lane[i] : lane[0];
+	return lane[0];
+}
+
+static void softmax(float *x, u32 n)
+{
+	float largest = largest_of(x, n), lane[4] = { 0.0f }, scale;
+	u32 i;
+
 	for (i = 0; i < n; i++)
 		x[i] = aikm_exp(x[i] - largest);
 	for (i = 0; i < n; i++)
@@ -318,13 +329,20 @@ bool aikm_run_up(struct aikm_engine *e, u32 from, u32 to)
 	return rows(e, weight(e, AIKM_W_UP), &e->h, from, to, e->up);
 }
 
+/* restrict: without it a loop with stores cannot use vectors. */
+static void swiglu(float *restrict g, const float *restrict up, u32 n)
+{
+	u32 i;
+
+	for (i = 0; i < n; i++)
+		g[i] = g[i] / (1.0f + aikm_exp(-g[i])) * up[i];
+}
+
 bool aikm_run_swiglu(struct aikm_engine *e, u32 from, u32 to)
 {
-	u32 ff = e->plan->ff, end = block_end(to - 1, ff), i;
-	float *g = e->g.f;
+	u32 ff = e->plan->ff, first = from * AIKM_Q8_BLOCK;
 
-	for (i = from * AIKM_Q8_BLOCK; i < end; i++)
-		g[i] = g[i] / (1.0f + aikm_exp(-g[i])) * e->up[i];
+	swiglu(e->g.f + first, e->up + first, block_end(to - 1, ff) - first);
 	return quantise(&e->g, ff, from, to);
 }
 

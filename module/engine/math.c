@@ -49,7 +49,7 @@ void aikm_angle(double x, float *sine, float *cosine)
 	double r = x - quarter * 1.57079632673412561417;
 	double s, c;
 
-	r -= quarter * 6.07710050650619224932e-11;
+	r -= quarter * 0.0000000000607710050650619224932;
 	s = sine_of(r);
 	c = cosine_of(r);
 	switch (quarter & 3) {
@@ -100,8 +100,8 @@ double aikm_exp_double(double x)
 	double r, p = 1.0;
 	int k;
 
-	r = x - n * 6.93147180369123816490e-01;
-	r -= n * 1.90821492927058770002e-10;
+	r = x - n * 0.693147180369123816490;
+	r -= n * 0.000000000190821492927058770002;
 	for (k = 14; k >= 1; k--)
 		p = p * r / k + 1.0;
 	return p * bits_double((u64)(n + 1023) << 52);

@@ -4,7 +4,7 @@
 #include "fp_math.h"
 
 /* A magnitude below this has no inverse in float; its block becomes zero. */
-#define SMALLEST 1e-30f
+#define SMALLEST (1.0f / 1e30f)
 
 static u32 largest_magnitude(const float *x)
 {
@@ -17,7 +17,8 @@ static u32 largest_magnitude(const float *x)
 	return largest;
 }
 
-static void quantise_block(const float *x, float largest, s8 *q)
+static void quantise_block(const float *restrict x, float largest,
+			   s8 *restrict q)
 {
 	const float magic = 0x1.8p23f;
 	float scale = largest < SMALLEST ? 0.0f : 127.0f / largest;
@@ -99,18 +100,41 @@ static float q8_row(const u8 *row, const struct aikm_vector *v, u32 blocks)
 	return acc;
 }
 
+/* Four lanes that every compiler keeps in a register. */
+struct four {
+	__attribute__((vector_size(16))) float lane;
+};
+
+static struct four load_four(const float *x)
+{
+	struct four v;
+
+	__builtin_memcpy(&v, x, sizeof(v));
+	return v;
+}
+
+static void add_product(struct four *sum, const float *a, const float *b)
+{
+	sum->lane += load_four(a).lane * load_four(b).lane;
+}
+
 static float dot(const float *a, const float *b, u32 n)
 {
-	float lane[AIKM_LANES] = { 0.0f };
-	u32 i, l;
+	struct four low = { { 0.0f } }, high = { { 0.0f } };
+	u32 i;
 
-	for (i = 0; i + AIKM_LANES <= n; i += AIKM_LANES)
-		for (l = 0; l < AIKM_LANES; l++)
-			lane[l] += a[i + l] * b[i + l];
-	for (l = 0; i + l < n; l++)
-		lane[l] += a[i + l] * b[i + l];
-	return ((lane[0] + lane[4]) + (lane[2] + lane[6])) +
-	       ((lane[1] + lane[5]) + (lane[3] + lane[7]));
+	for (i = 0; i + AIKM_LANES <= n; i += AIKM_LANES) {
+		add_product(&low, a + i, b + i);
+		add_product(&high, a + i + 4, b + i + 4);
+	}
+	for (; i < n; i++) {
+		if (i % AIKM_LANES < 4)
+			low.lane[i % 4] += a[i] * b[i];
+		else
+			high.lane[i % 4] += a[i] * b[i];
+	}
+	low.lane += high.lane;
+	return (low.lane[0] + low.lane[1]) + (low.lane[2] + low.lane[3]);
 }
 
 void aikm_rows_generic(const struct aikm_matrix *m, const struct aikm_vector *v,
@@ -145,9 +169,10 @@ void aikm_mix_generic(const struct aikm_head *h, u32 from, u32 to,
 	u32 t, i;
 
 	for (t = from; t < to; t++) {
-		const float *value = h->values + (u64)t * h->dim;
+		const float *restrict value = h->values + (u64)t * h->dim;
+		float *restrict sum = out;
 
 		for (i = 0; i < h->dim; i++)
-			out[i] += weight[t] * value[i];
+			sum[i] += weight[t] * value[i];
 	}
 }

@@ -62,7 +62,7 @@ void aikm_dequantise_row(const struct aikm_matrix *m, u32 row, u32 from, u32 to,
  *
  * Q8_0: for each block in order, acc += (float)sum(w q) * (w scale * v scale).
  * F32: lane l of 8 adds the products of the values i with i % 8 == l in order;
- * the lanes are then added as ((0+4)+(2+6)) + ((1+5)+(3+7)).
+ * the lanes are then added as ((0+4)+(1+5)) + ((2+6)+(3+7)).
  */
 void aikm_rows_generic(const struct aikm_matrix *m, const struct aikm_vector *v,
 		       u32 from, u32 to, float *out);
@@ -113,8 +113,23 @@ void aikm_scores_generic(const struct aikm_head *h, u32 from, u32 to,
 void aikm_mix_generic(const struct aikm_head *h, u32 from, u32 to,
 		      const float *weight, float *out);
 
-/* The same with AVX2; equal bit by bit. */
+/**
+ * aikm_scores_avx2() - the same with AVX2, equal bit by bit
+ * @h: as aikm_scores_generic()
+ * @from: as aikm_scores_generic()
+ * @to: as aikm_scores_generic()
+ * @out: as aikm_scores_generic()
+ */
 void aikm_scores_avx2(const struct aikm_head *h, u32 from, u32 to, float *out);
+
+/**
+ * aikm_mix_avx2() - the same with AVX2, equal bit by bit
+ * @h: as aikm_mix_generic()
+ * @from: as aikm_mix_generic()
+ * @to: as aikm_mix_generic()
+ * @weight: as aikm_mix_generic()
+ * @out: as aikm_mix_generic()
+ */
 void aikm_mix_avx2(const struct aikm_head *h, u32 from, u32 to,
 		   const float *weight, float *out);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 #include "matmul.h"
 
-/* The allocator behind immintrin.h does not exist in the kernel. */
+/* The header's last part is an allocator that the kernel does not have. */
 #define _MM_MALLOC_H_INCLUDED 1
 #define __MM_MALLOC_H 1
 #include <immintrin.h>
@@ -50,15 +50,15 @@ static inline __m256i add_across(const __m256i s[ROWS])
 				_mm256_permute2x128_si256(a, c, 0x31));
 }
 
+/* The scales of eight rows' blocks. */
 static inline __m256 weight_scales(const u8 *block, u32 stride)
 {
-	__m128i half = _mm_set_epi16(
-		scale_bits(block + 7 * stride), scale_bits(block + 6 * stride),
-		scale_bits(block + 5 * stride), scale_bits(block + 4 * stride),
-		scale_bits(block + 3 * stride), scale_bits(block + 2 * stride),
-		scale_bits(block + stride), scale_bits(block));
+	u16 half[ROWS];
+	u32 r;
 
-	return _mm256_cvtph_ps(half);
+	for (r = 0; r < ROWS; r++)
+		half[r] = scale_bits(block + (u64)r * stride);
+	return _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)half));
 }
 
 static void q8_rows(const struct aikm_matrix *m, const struct aikm_vector *v,
@@ -73,12 +73,12 @@ static void q8_rows(const struct aikm_matrix *m, const struct aikm_vector *v,
 		__m256 scale = _mm256_mul_ps(weight_scales(block, stride),
 					     _mm256_set1_ps(v->scale[i]));
 		__m256i s[ROWS];
+		__m256 sum;
 
 		for (r = 0; r < ROWS; r++)
 			s[r] = block_sums(block + (u64)r * stride, q);
-		acc = _mm256_add_ps(
-			acc, _mm256_mul_ps(_mm256_cvtepi32_ps(add_across(s)),
-					   scale));
+		sum = _mm256_cvtepi32_ps(add_across(s));
+		acc = _mm256_add_ps(acc, _mm256_mul_ps(sum, scale));
 	}
 	_mm256_storeu_ps(out + row, acc);
 }
@@ -101,14 +101,19 @@ static float q8_row(const struct aikm_matrix *m, const struct aikm_vector *v,
 	return acc;
 }
 
-/* ((0+4)+(2+6)) + ((1+5)+(3+7)) */
+/* (0+4), (1+5), (2+6), (3+7) */
+static inline __m128 fold(__m256 acc)
+{
+	return _mm_add_ps(_mm256_castps256_ps128(acc),
+			  _mm256_extractf128_ps(acc, 1));
+}
+
 static inline float add_lanes(__m256 acc)
 {
-	__m128 four = _mm_add_ps(_mm256_castps256_ps128(acc),
-				 _mm256_extractf128_ps(acc, 1));
-	__m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+	__m128 sum = fold(acc);
 
-	return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
+	sum = _mm_hadd_ps(sum, sum);
+	return _mm_cvtss_f32(_mm_hadd_ps(sum, sum));
 }
 
 static inline float dot(const float *a, const float *b, u32 n)
@@ -129,15 +134,48 @@ static inline float dot(const float *a, const float *b, u32 n)
 	return add_lanes(acc);
 }
 
+/* Products with four vectors that lie @n apart; @n is a multiple of 8. */
+static inline __m128 dot_four(const float *a, const float *b, u32 n)
+{
+	__m256 acc[4] = { _mm256_setzero_ps(), _mm256_setzero_ps(),
+			  _mm256_setzero_ps(), _mm256_setzero_ps() };
+	u32 i, k;
+
+	for (i = 0; i < n; i += AIKM_LANES) {
+		__m256 x = _mm256_loadu_ps(a + i);
+
+		for (k = 0; k < 4; k++) {
+			__m256 y = _mm256_loadu_ps(b + (u64)k * n + i);
+
+			acc[k] = _mm256_add_ps(acc[k], _mm256_mul_ps(x, y));
+		}
+	}
+	return _mm_hadd_ps(_mm_hadd_ps(fold(acc[0]), fold(acc[1])),
+			   _mm_hadd_ps(fold(acc[2]), fold(acc[3])));
+}
+
+/* @out[i] = a . b[i] * scale for the vectors of @n floats from @b on. */
+static void dots(const float *a, const float *b, u32 n, u32 count, float scale,
+		 float *out)
+{
+	u32 i = 0;
+
+	for (; n % AIKM_LANES == 0 && i + 4 <= count; i += 4)
+		_mm_storeu_ps(out + i,
+			      _mm_mul_ps(dot_four(a, b + (u64)i * n, n),
+					 _mm_set1_ps(scale)));
+	for (; i < count; i++)
+		out[i] = dot(a, b + (u64)i * n, n) * scale;
+}
+
 void aikm_rows_avx2(const struct aikm_matrix *m, const struct aikm_vector *v,
 		    u32 from, u32 to, float *out)
 {
 	u32 row = from;
 
 	if (m->type == AIKM_TENSOR_F32) {
-		for (; row < to; row++)
-			out[row] = dot((const float *)row_at(m, row), v->f,
-				       m->cols);
+		dots(v->f, (const float *)row_at(m, from), m->cols, to - from,
+		     1.0f, out + from);
 		return;
 	}
 	for (; row + ROWS <= to; row += ROWS)
@@ -148,31 +186,40 @@ void aikm_rows_avx2(const struct aikm_matrix *m, const struct aikm_vector *v,
 
 void aikm_scores_avx2(const struct aikm_head *h, u32 from, u32 to, float *out)
 {
-	const float scale = aikm_rsqrt(h->dim);
-	u32 t;
+	dots(h->query, h->keys + (u64)from * h->dim, h->dim, to - from,
+	     aikm_rsqrt(h->dim), out + from);
+}
 
-	for (t = from; t < to; t++)
-		out[t] = dot(h->query, h->keys + (u64)t * h->dim, h->dim) *
-			 scale;
+/* Four registers of sums at once: their chains of additions overlap. */
+static void mix_wide(const struct aikm_head *h, u32 from, u32 to,
+		     const float *weight, u32 at, float *out)
+{
+	__m256 acc[4];
+	u32 t, k;
+
+	for (k = 0; k < 4; k++)
+		acc[k] = _mm256_loadu_ps(out + at + k * AIKM_LANES);
+	for (t = from; t < to; t++) {
+		const float *value = h->values + (u64)t * h->dim + at;
+		__m256 w = _mm256_set1_ps(weight[t]);
+
+		for (k = 0; k < 4; k++) {
+			__m256 v = _mm256_loadu_ps(value + k * AIKM_LANES);
+
+			acc[k] = _mm256_add_ps(acc[k], _mm256_mul_ps(w, v));
+		}
+	}
+	for (k = 0; k < 4; k++)
+		_mm256_storeu_ps(out + at + k * AIKM_LANES, acc[k]);
 }
 
 void aikm_mix_avx2(const struct aikm_head *h, u32 from, u32 to,
 		   const float *weight, float *out)
 {
-	u32 t, i;
+	u32 t, i = 0;
 
-	for (i = 0; i + AIKM_LANES <= h->dim; i += AIKM_LANES) {
-		__m256 acc = _mm256_loadu_ps(out + i);
-
-		for (t = from; t < to; t++) {
-			const float *v = h->values + (u64)t * h->dim + i;
-			__m256 w = _mm256_set1_ps(weight[t]);
-
-			acc = _mm256_add_ps(
-				acc, _mm256_mul_ps(w, _mm256_loadu_ps(v)));
-		}
-		_mm256_storeu_ps(out + i, acc);
-	}
+	for (; i + 4 * AIKM_LANES <= h->dim; i += 4 * AIKM_LANES)
+		mix_wide(h, from, to, weight, i, out);
 	for (; i < h->dim; i++)
 		for (t = from; t < to; t++)
 			out[i] += weight[t] * h->values[(u64)t * h->dim + i];

@@ -42,13 +42,11 @@ static const struct tensor_rule model_rules[MODEL_RULES] = {
 	[HEAD] = { "output.weight", DIM_VOCAB, DIM_WIDTH },
 };
 
-static int bad(struct aikm_error *err, int code, enum aikm_gguf_key key,
-	       u32 value)
+static int fail_value(struct aikm_error *err, int code, enum aikm_gguf_key key)
 {
-	return aikm_error_set(err, code, "model file: %s is %u, which is %s",
-			      aikm_gguf_key_name(key), value,
-			      code == -E2BIG ? "beyond the limit" :
-					       "not a possible value");
+	return aikm_gguf_fail(err, code, key,
+			      code == -E2BIG ? "is beyond the limit" :
+					       "is not a possible value");
 }
 
 static int read_count(const struct aikm_gguf *g, enum aikm_gguf_key key,
@@ -59,8 +57,8 @@ static int read_count(const struct aikm_gguf *g, enum aikm_gguf_key key,
 	if (ret)
 		return ret;
 	if (!*value)
-		return bad(err, -EINVAL, key, 0);
-	return *value > limit ? bad(err, -E2BIG, key, *value) : 0;
+		return fail_value(err, -EINVAL, key);
+	return *value > limit ? fail_value(err, -E2BIG, key) : 0;
 }
 
 static bool text_is(const char *s, u32 len, const char *wanted)
@@ -77,18 +75,16 @@ static int check_graph(const struct aikm_gguf *g, struct aikm_error *err)
 	if (!s)
 		return -EINVAL;
 	if (!text_is(s, len, "qwen2"))
-		return aikm_error_set(
-			err, -EOPNOTSUPP,
-			"model file: general.architecture is not qwen2");
+		return aikm_gguf_fail(err, -EOPNOTSUPP, AIKM_KEY_ARCHITECTURE,
+				      "is not qwen2");
 	if (!aikm_gguf_has(g, AIKM_KEY_ROPE_SCALING))
 		return 0;
 	s = aikm_gguf_string(g, AIKM_KEY_ROPE_SCALING, &len, err);
 	if (!s)
 		return -EINVAL;
 	if (!text_is(s, len, "none"))
-		return aikm_error_set(
-			err, -EOPNOTSUPP,
-			"model file: qwen2.rope.scaling.type is not none");
+		return aikm_gguf_fail(err, -EOPNOTSUPP, AIKM_KEY_ROPE_SCALING,
+				      "is not none");
 	return 0;
 }
 
@@ -111,7 +107,7 @@ static int check_head_dim(const struct aikm_plan *p, const struct aikm_gguf *g,
 		if (ret)
 			return ret;
 		if (value != p->head_dim)
-			return bad(err, -EOPNOTSUPP, keys[i], value);
+			return fail_value(err, -EOPNOTSUPP, keys[i]);
 	}
 	return 0;
 }
@@ -128,9 +124,9 @@ static int read_heads(struct aikm_plan *p, const struct aikm_gguf *g,
 	if (ret)
 		return ret;
 	if (p->width % p->heads || p->width / p->heads % 2)
-		return bad(err, -EINVAL, AIKM_KEY_HEADS, p->heads);
+		return fail_value(err, -EINVAL, AIKM_KEY_HEADS);
 	if (p->heads % p->kv_heads)
-		return bad(err, -EINVAL, AIKM_KEY_KV_HEADS, p->kv_heads);
+		return fail_value(err, -EINVAL, AIKM_KEY_KV_HEADS);
 	p->head_dim = p->width / p->heads;
 	p->kv_dim = p->kv_heads * p->head_dim;
 	return check_head_dim(p, g, err);
@@ -151,10 +147,10 @@ static int read_float(const struct aikm_gguf *g, enum aikm_gguf_key key,
 	if (ret)
 		return ret;
 	if (*bits < least || *bits >= FLOAT_INFINITE)
-		return aikm_error_set(
-			err, -EINVAL, "model file: %s is no number %s",
-			aikm_gguf_key_name(key),
-			least == FLOAT_ONE ? "of at least 1" : "above 0");
+		return aikm_gguf_fail(err, -EINVAL, key,
+				      least == FLOAT_ONE ?
+					      "is no number of at least 1" :
+					      "is no number above 0");
 	return 0;
 }
 
@@ -203,7 +199,26 @@ static u64 dimension(const struct aikm_plan *p, enum dimension d)
 	return 1;
 }
 
-/* @rule's strings are ours, so a message may name the tensor. */
+/* @name is ours, not the file's. */
+static int fail_tensor(struct aikm_error *err, int code,
+		       const struct aikm_gguf_tensor *t, const char *name,
+		       const char *what)
+{
+	return aikm_error_set(err, code, "model file, byte %llu: tensor %s %s",
+			      (unsigned long long)t->at, name, what);
+}
+
+static int fail_shape(struct aikm_error *err, const struct aikm_gguf_tensor *t,
+		      const char *name, u64 cols, u64 rows)
+{
+	char what[80];
+
+	scnprintf(what, sizeof(what), "is %llu x %llu, not %llu x %llu",
+		  (unsigned long long)t->cols, (unsigned long long)t->rows,
+		  (unsigned long long)cols, (unsigned long long)rows);
+	return fail_tensor(err, -EINVAL, t, name, what);
+}
+
 static int set_matrix(const struct aikm_plan *p, struct aikm_matrix *m,
 		      const struct tensor_rule *rule,
 		      const struct aikm_gguf_tensor *t, struct aikm_error *err)
@@ -211,23 +226,13 @@ static int set_matrix(const struct aikm_plan *p, struct aikm_matrix *m,
 	u64 rows = dimension(p, rule->rows), cols = dimension(p, rule->cols);
 
 	if (m->data)
-		return aikm_error_set(
-			err, -EINVAL,
-			"model file, byte %llu: tensor %s for the second time",
-			(unsigned long long)t->at, rule->name);
+		return fail_tensor(err, -EINVAL, t, rule->name,
+				   "for the second time");
 	if (t->rows != rows || t->cols != cols)
-		return aikm_error_set(
-			err, -EINVAL,
-			"model file, byte %llu: tensor %s is %llu x %llu, not %llu x %llu",
-			(unsigned long long)t->at, rule->name,
-			(unsigned long long)t->cols,
-			(unsigned long long)t->rows, (unsigned long long)cols,
-			(unsigned long long)rows);
+		return fail_shape(err, t, rule->name, cols, rows);
 	if (rule->rows == DIM_ONE && t->type != AIKM_TENSOR_F32)
-		return aikm_error_set(
-			err, -EOPNOTSUPP,
-			"model file, byte %llu: tensor %s is not F32",
-			(unsigned long long)t->at, rule->name);
+		return fail_tensor(err, -EOPNOTSUPP, t, rule->name,
+				   "is not F32");
 	m->data = t->data;
 	m->type = t->type;
 	m->rows = rows;
@@ -286,37 +291,48 @@ static int place_tensor(struct aikm_plan *p, const struct aikm_gguf_tensor *t,
 	layer = layer_of(p, &name, &len);
 	i = find_rule(layer_rules, AIKM_WEIGHTS, name, len);
 	if (layer < 0 || i < 0)
-		return aikm_error_set(
-			err, -EOPNOTSUPP,
-			"model file, byte %llu: a tensor that is no part of a qwen2 model of %u layers",
-			(unsigned long long)t->at, p->layers);
+		return fail_tensor(
+			err, -EOPNOTSUPP, t, "(unknown name)",
+			"is no part of a qwen2 model of so many layers");
 	return set_matrix(p, &p->layer[layer].w[i], &layer_rules[i], t, err);
 }
 
-static int missing(struct aikm_error *err, const char *name)
+static int fail_missing(struct aikm_error *err, const char *name)
 {
 	return aikm_error_set(err, -EINVAL, "model file: tensor %s is missing",
 			      name);
 }
 
+static int check_layer(const struct aikm_layer *l, u32 number,
+		       struct aikm_error *err)
+{
+	char name[64];
+	u32 i;
+
+	for (i = 0; i < AIKM_WEIGHTS; i++) {
+		if (l->w[i].data)
+			continue;
+		scnprintf(name, sizeof(name), "blk.%u.%s", number,
+			  layer_rules[i].name);
+		return fail_missing(err, name);
+	}
+	return 0;
+}
+
 static int check_complete(struct aikm_plan *p, struct aikm_error *err)
 {
-	u32 layer, i;
+	u32 layer;
+	int ret = 0;
 
 	if (!p->embedding.data)
-		return missing(err, model_rules[EMBEDDING].name);
+		return fail_missing(err, model_rules[EMBEDDING].name);
 	if (!p->norm.data)
-		return missing(err, model_rules[NORM].name);
+		return fail_missing(err, model_rules[NORM].name);
 	if (!p->head.data)
 		p->head = p->embedding;
-	for (layer = 0; layer < p->layers; layer++)
-		for (i = 0; i < AIKM_WEIGHTS; i++)
-			if (!p->layer[layer].w[i].data)
-				return aikm_error_set(
-					err, -EINVAL,
-					"model file: tensor blk.%u.%s is missing",
-					layer, layer_rules[i].name);
-	return 0;
+	for (layer = 0; !ret && layer < p->layers; layer++)
+		ret = check_layer(&p->layer[layer], layer, err);
+	return ret;
 }
 
 static int place_tensors(struct aikm_model *m, const struct aikm_gguf *g,
@@ -420,10 +436,9 @@ int aikm_model_init(void *mem, u64 size, const void *file, u64 len,
 	if (ret)
 		return ret;
 	if (size < needed)
-		return aikm_error_set(
-			err, -ENOMEM,
-			"model: the workspace has %llu bytes of %llu",
-			(unsigned long long)size, (unsigned long long)needed);
+		return aikm_error_set(err, -ENOMEM,
+				      "model: the workspace lacks %llu bytes",
+				      (unsigned long long)(needed - size));
 	m = aikm_arena_take(&a, 1, sizeof(*m));
 	memset(m, 0, sizeof(*m));
 	ret = lay_out(&m->plan, &m->vocab, &g, &a, err);

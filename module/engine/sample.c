@@ -81,7 +81,7 @@ static double next_random(u64 *seed)
 	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9ULL;
 	z = (z ^ z >> 27) * 0x94d049bb133111ebULL;
 	z ^= z >> 31;
-	return (double)(s64)(z >> 11) * 0x1p-53;
+	return (double)(s64)(z >> 11) / 9007199254740992.0;
 }
 
 u32 aikm_choose_seeded(const struct aikm_engine *e, u32 temperature_permille,

@@ -10,6 +10,12 @@ enum {
 	TYPE_USER_DEFINED = 4,
 };
 
+static const char bad_length[] =
+	"model file: token %u has %u bytes, not 1 to %u";
+static const char bad_merge[] =
+	"model file: merge %u is not two tokens whose union is a normal token";
+static const char no_byte[] = "model file: no token for the byte 0x%02x";
+
 /* A code point of two bytes for each raw byte of a normal token. */
 enum { TOKEN_TEXT_MAX = 2 * AIKM_TOKEN_BYTES_MAX };
 
@@ -147,9 +153,8 @@ static int read_kind(struct aikm_vocab *v, const struct aikm_gguf *g,
 	if (!s)
 		return -EINVAL;
 	if (!text_is(s, len, "gpt2"))
-		return aikm_error_set(
-			err, -EOPNOTSUPP,
-			"model file: tokenizer.ggml.model is not gpt2 (byte-level BPE)");
+		return aikm_gguf_fail(err, -EOPNOTSUPP, AIKM_KEY_TOKENIZER,
+				      "is not gpt2 (byte-level BPE)");
 	s = aikm_gguf_string(g, AIKM_KEY_PRE, &len, err);
 	if (!s)
 		return -EINVAL;
@@ -158,9 +163,8 @@ static int read_kind(struct aikm_vocab *v, const struct aikm_gguf *g,
 		v->kind = AIKM_PRETOKEN_GPT2;
 	else if (!text_is(s, len, "qwen2") &&
 		 !text_is(s, len, "deepseek-r1-qwen"))
-		return aikm_error_set(
-			err, -EOPNOTSUPP,
-			"model file: tokenizer.ggml.pre is not qwen2, deepseek-r1-qwen or gpt-2");
+		return aikm_gguf_fail(err, -EOPNOTSUPP, AIKM_KEY_PRE,
+				      "is not qwen2, deepseek-r1-qwen, gpt-2");
 	return 0;
 }
 
@@ -179,11 +183,12 @@ int aikm_vocab_layout(struct aikm_vocab *v, const struct aikm_gguf *g,
 				      &merges, err);
 	if (ret)
 		return ret;
-	if (tokens.count > AIKM_VOCAB_MAX || merges.count > AIKM_VOCAB_MAX)
-		return aikm_error_set(
-			err, -E2BIG,
-			"model file: more than %u tokens or merges",
-			AIKM_VOCAB_MAX);
+	if (tokens.count > AIKM_VOCAB_MAX)
+		return aikm_gguf_fail(err, -E2BIG, AIKM_KEY_TOKENS,
+				      "has more than 262144 entries");
+	if (merges.count > AIKM_VOCAB_MAX)
+		return aikm_gguf_fail(err, -E2BIG, AIKM_KEY_MERGES,
+				      "has more than 262144 entries");
 	v->nr = tokens.count;
 	v->nr_merges = merges.count;
 	v->tokens = aikm_arena_take(a, v->nr, sizeof(*v->tokens));
@@ -210,10 +215,8 @@ static int fill_tokens(struct aikm_vocab *v, const struct aikm_gguf *g,
 
 		t->text = aikm_gguf_next_string(g, &at, &len);
 		if (!len || len > TOKEN_TEXT_MAX)
-			return aikm_error_set(
-				err, -EINVAL,
-				"model file: token %u has %u bytes, not 1 to %u",
-				i, len, TOKEN_TEXT_MAX);
+			return aikm_error_set(err, -EINVAL, bad_length, i, len,
+					      TOKEN_TEXT_MAX);
 		t->len = len;
 		t->special = 0;
 		t->id = i;
@@ -234,10 +237,8 @@ static int fill_types(struct aikm_vocab *v, const struct aikm_gguf *g,
 	if (ret)
 		return ret;
 	if (a.count != v->nr)
-		return aikm_error_set(
-			err, -EINVAL,
-			"model file: %llu token types for %u tokens",
-			(unsigned long long)a.count, v->nr);
+		return aikm_gguf_fail(err, -EINVAL, AIKM_KEY_TOKEN_TYPES,
+				      "is not as long as the tokens");
 	for (i = 0; i < v->nr; i++) {
 		type = get_unaligned_le32(g->file + a.at + 4ULL * i);
 		v->tokens[i].special = type == TYPE_CONTROL ||
@@ -291,10 +292,7 @@ static int fill_merges(struct aikm_vocab *v, const struct aikm_gguf *g,
 		text = aikm_gguf_next_string(g, &at, &len);
 		ret = fill_merge(v, i, text, len);
 		if (ret)
-			return aikm_error_set(
-				err, ret,
-				"model file: merge %u is not two tokens whose union is a normal token",
-				i);
+			return aikm_error_set(err, ret, bad_merge, i);
 	}
 	sort(v->merges, v->nr_merges, sizeof(*v->merges), compare_merges, NULL);
 	return 0;
@@ -319,10 +317,7 @@ static int fill_bytes(struct aikm_vocab *v, struct aikm_error *err)
 		s.tail = utf8;
 		t = find_token(v, &s);
 		if (!t || t->special)
-			return aikm_error_set(
-				err, -EINVAL,
-				"model file: no token for the byte 0x%02x",
-				byte);
+			return aikm_error_set(err, -EINVAL, no_byte, byte);
 		v->bytes[byte] = t->id;
 	}
 	return 0;
@@ -338,11 +333,12 @@ static int fill_ends(struct aikm_vocab *v, const struct aikm_gguf *g,
 		ret = aikm_gguf_u32(g, AIKM_KEY_EOS, &v->eos, err);
 	if (ret)
 		return ret;
-	if (v->bos >= v->nr || v->eos >= v->nr)
-		return aikm_error_set(
-			err, -EINVAL,
-			"model file: bos_token_id %u or eos_token_id %u is beyond the %u tokens",
-			v->bos, v->eos, v->nr);
+	if (v->bos >= v->nr)
+		return aikm_gguf_fail(err, -EINVAL, AIKM_KEY_BOS,
+				      "is beyond the vocabulary");
+	if (v->eos >= v->nr)
+		return aikm_gguf_fail(err, -EINVAL, AIKM_KEY_EOS,
+				      "is beyond the vocabulary");
 	return 0;
 }
 

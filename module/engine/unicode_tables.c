@@ -220,6 +220,7 @@ const struct aikm_range aikm_letters[] = {
 	{ 0x2a700, 0x2b738 }, { 0x2b740, 0x2b81d }, { 0x2b820, 0x2cea1 },
 	{ 0x2ceb0, 0x2ebe0 }, { 0x2f800, 0x2fa1d }, { 0x30000, 0x3134a },
 };
+
 const u32 aikm_letters_nr = 648;
 
 const struct aikm_range aikm_numbers[] = {
@@ -269,4 +270,5 @@ const struct aikm_range aikm_numbers[] = {
 	{ 0x1ecb1, 0x1ecb4 }, { 0x1ed01, 0x1ed2d }, { 0x1ed2f, 0x1ed3d },
 	{ 0x1f100, 0x1f10c }, { 0x1fbf0, 0x1fbf9 },
 };
+
 const u32 aikm_numbers_nr = 134;

@@ -133,6 +133,8 @@ u16 aikm_float_half(float x)
 		return sign | 0x7e00;
 	if (a >= 65520.0f)
 		return sign | 0x7c00;
+	if (a == 0.0f)
+		return sign;
 	/* Subnormals and normals both: units of the exponent's last place. */
 	frexpf(a, &exponent);
 	exponent = max(exponent, -13);

@@ -201,7 +201,7 @@ static void write_shape(struct aikm_gguf_writer *w,
 	aikm_write_u32(w, "qwen2.attention.head_count", s->heads);
 	aikm_write_u32(w, "qwen2.attention.head_count_kv", s->kv_heads);
 	aikm_write_f32(w, "qwen2.rope.freq_base", 10000.0f);
-	aikm_write_f32(w, "qwen2.attention.layer_norm_rms_epsilon", 1e-6f);
+	aikm_write_f32(w, "qwen2.attention.layer_norm_rms_epsilon", 0.000001f);
 	aikm_write_u32(w, "kaim.catalogue_version", 1);
 }
 
@@ -213,7 +213,7 @@ static float next_random(u64 *seed)
 	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9ULL;
 	z = (z ^ z >> 27) * 0x94d049bb133111ebULL;
 	z ^= z >> 31;
-	return (float)(s64)(z >> 40) * 0x1p-23f - 1.0f;
+	return (float)(s64)(z >> 40) / 8388608.0f - 1.0f;
 }
 
 /* Numbers evenly spread over mean - spread .. mean + spread. */

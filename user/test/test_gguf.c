@@ -73,8 +73,8 @@ static int try_file(u8 *file, u64 len, struct aikm_error *err)
 	err->text[0] = '\0';
 	ret = aikm_loaded_model(&l, file, len, err);
 	if (!ret) {
-		assert_int_equal(
-			aikm_loaded_engine(&l, 4, AIKM_PRODUCT_GENERIC), 0);
+		if (aikm_loaded_engine(&l, 4, AIKM_PRODUCT_GENERIC))
+			fail();
 		id = aikm_token_bos(l.model);
 		aikm_loaded_run(&l, &id, 1);
 		aikm_token_special(l.model, "<think>");
@@ -229,7 +229,7 @@ static void test_counts(void **state)
 	check_u32("qwen2.attention.head_count_kv", TYPE_BYTES, 5, -E2BIG,
 		  "beyond the limit");
 	check_u32("qwen2.block_count", TYPE_BYTES, 1, -EOPNOTSUPP,
-		  "no part of a qwen2 model of 1 layers");
+		  "no part of a qwen2 model of so many layers");
 	check_u32("qwen2.block_count", TYPE_BYTES, 3, -EINVAL,
 		  "tensor blk.2.attn_norm.weight is missing");
 	check_u32("qwen2.embedding_length", TYPE_BYTES, 64, -EINVAL,
@@ -293,9 +293,9 @@ static void test_vocabulary(void **state)
 	check_patch(merges, first + LENGTH_BYTES + 2, "_", 1, -EINVAL,
 		    "merge 0");
 	check_u32("tokenizer.ggml.bos_token_id", TYPE_BYTES, 264, -EINVAL,
-		  "beyond the 264 tokens");
+		  "is beyond the vocabulary");
 	check_u32("tokenizer.ggml.eos_token_id", TYPE_BYTES, U32_MAX, -EINVAL,
-		  "beyond the 264 tokens");
+		  "is beyond the vocabulary");
 }
 
 static void test_tensors(void **state)
@@ -439,8 +439,8 @@ static void test_workspace(void **state)
 					 &err, &m),
 			 -ENOMEM);
 	assert_non_null(strstr(err.text, "workspace"));
-	assert_int_equal(
-		aikm_model_init(memory, size, sound, sound_len, NULL, &m), 0);
+	if (aikm_model_init(memory, size, sound, sound_len, NULL, &m))
+		fail();
 	aikm_model_info(m, &info);
 	assert_int_equal(info.layers, 2);
 	assert_int_equal(info.kv_heads, 2);

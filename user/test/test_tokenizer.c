@@ -202,8 +202,8 @@ static void test_pretokens(void **state)
 {
 	(void)state;
 	check_cut(AIKM_PRETOKEN_QWEN2, "it's I'LL 'x", "it|'s| I|'LL| '|x|");
-	check_cut(AIKM_PRETOKEN_QWEN2, "a  b\n\n  c \n",
-		  "a| | b|\n\n| | c| \n|");
+	check_cut(AIKM_PRETOKEN_QWEN2, "a  b\n\n  c\x20\n",
+		  "a| | b|\n\n| | c|\x20\n|");
 	check_cut(AIKM_PRETOKEN_QWEN2, "x12 3", "x|1|2| |3|");
 	check_cut(AIKM_PRETOKEN_QWEN2, "_a (b)\n!", "_a| (|b|)\n|!|");
 	check_cut(AIKM_PRETOKEN_QWEN2, "\xc3\xa9t\xc3\xa9 \xff",
@@ -211,7 +211,7 @@ static void test_pretokens(void **state)
 	check_cut(AIKM_PRETOKEN_QWEN2, "  ", "  |");
 	check_cut(AIKM_PRETOKEN_GPT2, "it's I'LL 12 _a",
 		  "it|'s| I|'|LL| 12| _|a|");
-	check_cut(AIKM_PRETOKEN_GPT2, "a \n b", "a| \n| b|");
+	check_cut(AIKM_PRETOKEN_GPT2, "a\x20\n b", "a|\x20\n| b|");
 }
 
 static void test_utf8(void **state)
@@ -370,7 +370,8 @@ static void make_tangled(struct opened *o)
 		b = b < 4 ? 'a' + b : 252 + b;
 		if (strlen(text[a]) + strlen(text[b]) > 16)
 			continue;
-		snprintf(pair[nr - 256], sizeof(pair[0]), "%s %s", text[a], text[b]);
+		snprintf(pair[nr - 256], sizeof(pair[0]), "%s %s", text[a],
+			 text[b]);
 		blank = strchr(pair[nr - 256], ' ');
 		snprintf(text[nr], sizeof(text[nr]), "%.*s%s",
 			 (int)(blank - pair[nr - 256]), pair[nr - 256],

@@ -233,7 +233,7 @@ static void print_bench(const struct aikm_loaded *l, const struct aikm_bench *b)
 	aikm_out_close(&o);
 }
 
-static int bench(struct aikm_loaded *l, const char *text)
+static int run_bench(struct aikm_loaded *l, const char *text)
 {
 	struct aikm_bench b = {
 		.prompt = BENCH_PROMPT,
@@ -274,7 +274,7 @@ static bool possible(const struct aikm_random_shape *s)
 		(s->width % 32 == 0 && s->ff % 32 == 0));
 }
 
-static int make(void)
+static int make_file(void)
 {
 	u8 *file;
 	u64 len;
@@ -309,7 +309,7 @@ static const struct {
 } verbs[] = {
 	{ "info", show_info, 1 },     { "tokenize", show_tokens, 2 },
 	{ "logits", show_logits, 2 }, { "generate", generate, 2 },
-	{ "bench", bench, 1 },
+	{ "bench", run_bench, 1 },
 };
 
 enum { OPT_PRODUCT = 256, OPT_JSON, OPT_F32, OPT_UNTIED, OPT_SEED, OPT_NUMBER };
@@ -408,7 +408,7 @@ static int run_verb(int argc, char **argv)
 	int ret;
 
 	if (argc == 1 && !strcmp(argv[0], "make"))
-		return make();
+		return make_file();
 	for (i = 0; i < ARRAY_SIZE(verbs); i++) {
 		if (strcmp(argv[0], verbs[i].name) ||
 		    argc != 1 + verbs[i].arguments)
