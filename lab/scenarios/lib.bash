@@ -160,7 +160,7 @@ run_fault() {
 	trap leave EXIT
 	mark begin
 	inject
-	if ! until_true "${PATIENCE:-60}" manifest; then
+	if ! until_true "${PATIENCE:-90}" manifest; then
 		echo "$id: the fault did not show" >&2
 		tail -n 5 "$log" >&2
 		exit 1

@@ -7,7 +7,7 @@ inject() {
 	case $CULPRIT in
 	a)
 		name=stress-ng-vm
-		start stress-ng --quiet --vm "$(pick 1 2 1 2)" \
+		start stress-ng --quiet --vm "$(pick 2 2 3 4)" \
 			--vm-bytes 150% --vm-keep --vm-populate \
 			--vm-method "$(pick \
 			incdec write64 rowhammer write64)"

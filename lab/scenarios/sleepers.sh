@@ -9,7 +9,7 @@ work() {
 	*) start bash -c "for ((i = $(pick 40 80 120 60); i > 0; i--)); do
 		sleep 1000 & done; wait" ;;
 	esac
-	quiet_start 5
+	quiet_start 8
 }
 
 run_control

@@ -5,14 +5,14 @@
 
 inject() {
 	local n
-	n=$(pick 40 90 250 60)
+	n=$(pick 40 80 140 60)
 
 	case $CULPRIT in
 	a)
 		# A shell that becomes a program which knows of no children.
 		name="sleep"
 		start sh -c "i=0; while [ \$i -lt $n ]; do
-			sleep 3 & i=\$((i+1)); done; exec sleep 1000"
+			sleep 10 & i=\$((i+1)); done; exec sleep 1000"
 		;;
 	b)
 		name=jobrunner
