@@ -7,7 +7,10 @@
 #include "think.h"
 #include "verdict.h"
 
-enum { NONE = AIKM_NO_CULPRIT };
+enum {
+	NONE = AIKM_NO_CULPRIT,
+	OLD_S = 10, /* a younger process is still starting */
+};
 
 static s64 value(const struct aikm_snapshot *s, u32 obj, u32 attr)
 {
@@ -88,19 +91,21 @@ static bool find_oom(const struct aikm_snapshot *s, struct aikm_finding *f)
 	return true;
 }
 
+/* A pool of workers has as many, but they sleep. */
 static bool find_fork_bomb(const struct aikm_snapshot *s,
 			   struct aikm_finding *f)
 {
 	u32 task = most(s, AIKM_TASK, AIKM_TASK_CLONES);
+	s64 clones = value(s, task, AIKM_TASK_CLONES);
 
-	if (value(s, task, AIKM_TASK_CLONES) < 40 ||
-	    value(s, task, AIKM_TASK_ZOMBIES) > 20 ||
-	    aikm_fact(s, AIKM_TASKS, AIKM_TASKS_BORN) < 10)
+	if (clones < 30 ||
+	    (aikm_fact(s, AIKM_CPU, AIKM_CPU_RUNNING) < clones / 3 &&
+	     aikm_fact(s, AIKM_TASKS, AIKM_TASKS_BORN) < 20))
 		return false;
 	f->culprit = task;
 	cite(s, f, task, AIKM_TASK_CLONES);
 	cite(s, f, AIKM_TASKS, AIKM_TASKS_BORN);
-	cite(s, f, AIKM_CPU, AIKM_CPU_FORKS);
+	cite(s, f, AIKM_CPU, AIKM_CPU_RUNNING);
 	cite(s, f, AIKM_LIMITS, AIKM_LIMITS_TASKS_LEFT);
 	return true;
 }
@@ -145,11 +150,12 @@ static bool find_fd_exhaust(const struct aikm_snapshot *s,
 	return true;
 }
 
+/* Process 1 gets everybody's orphans; on a busy machine it lags behind. */
 static bool find_zombies(const struct aikm_snapshot *s, struct aikm_finding *f)
 {
 	u32 task = most(s, AIKM_TASK, AIKM_TASK_ZOMBIES);
 
-	if (value(s, task, AIKM_TASK_ZOMBIES) < 20)
+	if (value(s, task, AIKM_TASK_ZOMBIES) < 15 || s->obj[task].id == 1)
 		return false;
 	f->culprit = task;
 	cite(s, f, task, AIKM_TASK_ZOMBIES);
@@ -158,12 +164,18 @@ static bool find_zombies(const struct aikm_snapshot *s, struct aikm_finding *f)
 	return true;
 }
 
+/*
+ * Pages come back while little memory is left. Pages that only go out are
+ * tidied away, pages that come back to a machine with room were.
+ */
 static bool find_swap_thrash(const struct aikm_snapshot *s,
 			     struct aikm_finding *f)
 {
-	if (aikm_fact(s, AIKM_SWAP, AIKM_SWAP_IN) < 100 ||
-	    aikm_fact(s, AIKM_SWAP, AIKM_SWAP_OUT) < 100 ||
-	    aikm_fact(s, AIKM_PSI, AIKM_PSI_MEM_SOME) < 100)
+	s64 in = aikm_fact(s, AIKM_SWAP, AIKM_SWAP_IN);
+	s64 waits = aikm_fact(s, AIKM_PSI, AIKM_PSI_MEM_SOME);
+
+	if (in < 10 || (in < 100 && waits < 50) ||
+	    (waits < 200 && aikm_fact(s, AIKM_MEM, AIKM_MEM_LEFT) >= 100))
 		return false;
 	f->culprit = holds_most(s);
 	cite(s, f, AIKM_PSI, AIKM_PSI_MEM_FULL);
@@ -215,9 +227,8 @@ static bool find_disk_saturated(const struct aikm_snapshot *s,
 	u32 disk = most(s, AIKM_DISK, AIKM_DISK_BUSY), task;
 	s64 rate;
 
-	if (value(s, disk, AIKM_DISK_BUSY) < 900 ||
-	    value(s, disk, AIKM_DISK_QUEUE) < 4000 ||
-	    aikm_fact(s, AIKM_PSI, AIKM_PSI_IO_SOME) < 300)
+	if (value(s, disk, AIKM_DISK_BUSY) < 850 ||
+	    value(s, disk, AIKM_DISK_QUEUE) < 4000)
 		return false;
 	task = most_io(s, &rate);
 	f->culprit = task != NONE ? task : disk;
@@ -237,7 +248,7 @@ static bool find_mem_leak(const struct aikm_snapshot *s, struct aikm_finding *f)
 	u32 task = most(s, AIKM_TASK, AIKM_TASK_GROWTH);
 
 	if (value(s, task, AIKM_TASK_GROWTH) < 1000 ||
-	    value(s, task, AIKM_TASK_AGE) < 8 ||
+	    value(s, task, AIKM_TASK_AGE) < OLD_S ||
 	    aikm_fact(s, AIKM_MEM, AIKM_MEM_DROP) < 500)
 		return false;
 	f->culprit = task;
@@ -248,7 +259,7 @@ static bool find_mem_leak(const struct aikm_snapshot *s, struct aikm_finding *f)
 	return true;
 }
 
-/* Little is left, nothing is swapped, and one task holds most of it. */
+/* Little is left, nothing comes back from swap, and one task holds most of it. */
 static bool find_mem_pressure(const struct aikm_snapshot *s,
 			      struct aikm_finding *f)
 {
@@ -269,12 +280,14 @@ static bool find_saturation(const struct aikm_snapshot *s,
 			    struct aikm_finding *f)
 {
 	s64 cpus = aikm_fact(s, AIKM_CPU, AIKM_CPU_ONLINE);
+	u32 task = most(s, AIKM_TASK, AIKM_TASK_CPU);
 
 	if (aikm_fact(s, AIKM_CPU, AIKM_CPU_IDLE) > 50 ||
 	    aikm_fact(s, AIKM_CPU, AIKM_CPU_RUNNING) <= 2 * cpus ||
-	    aikm_fact(s, AIKM_PSI, AIKM_PSI_CPU) < 500)
+	    aikm_fact(s, AIKM_PSI, AIKM_PSI_CPU) < 500 ||
+	    value(s, task, AIKM_TASK_AGE) < OLD_S / 2)
 		return false;
-	f->culprit = most(s, AIKM_TASK, AIKM_TASK_CPU);
+	f->culprit = task;
 	cite(s, f, AIKM_CPU, AIKM_CPU_IDLE);
 	cite(s, f, AIKM_CPU, AIKM_CPU_RUNNING);
 	cite(s, f, AIKM_PSI, AIKM_PSI_CPU);
@@ -285,11 +298,12 @@ static bool find_saturation(const struct aikm_snapshot *s,
 static bool find_spin(const struct aikm_snapshot *s, struct aikm_finding *f)
 {
 	u32 task = most(s, AIKM_TASK, AIKM_TASK_CPU);
+	s64 cpu = value(s, task, AIKM_TASK_CPU);
 
-	if (value(s, task, AIKM_TASK_CPU) < 900 ||
+	if (cpu < 900 || value(s, task, AIKM_TASK_SYSTEM) > cpu / 3 ||
 	    value(s, task, AIKM_TASK_FAULTS) > 20 ||
 	    value(s, task, AIKM_TASK_READ) + value(s, task, AIKM_TASK_WRITE) ||
-	    value(s, task, AIKM_TASK_AGE) < 8)
+	    value(s, task, AIKM_TASK_AGE) < OLD_S)
 		return false;
 	f->culprit = task;
 	cite(s, f, task, AIKM_TASK_CPU);
