@@ -22,10 +22,10 @@ inject() {
 		;;
 	c)
 		name="dd"
-		start bash -c "for i in 1 2 3; do
-			while :; do dd if=/dev/zero of=$DATA/dd.\$i conv=fsync \
-				bs=1M count=$(pick 32 64 100 48); done &
-			done; wait"
+		start bash -c "for i in {1..$(pick 4 6 8 5)}; do
+			while :; do dd if=/dev/zero of=$DATA/dd.\$i count=50 \
+				oflag=direct bs=$(pick 1M 512k 2M 256k)
+			done & done; wait"
 		;;
 	esac
 	sleep 1
