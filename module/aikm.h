@@ -68,6 +68,19 @@ u64 aikm_memory_held(void);
 void aikm_quiet(const char *why);
 
 /**
+ * aikm_finding_sound() - does a finding name only what there is?
+ * @f: finding
+ * @s: snapshot it is about
+ *
+ * The verdict has seen to it; this is the last look before its indices are
+ * used, and the reason to be quiet when it fails.
+ *
+ * Context: any.
+ */
+bool aikm_finding_sound(const struct aikm_finding *f,
+			const struct aikm_snapshot *s);
+
+/**
  * aikm_quiet_reason() - why the AI is off
  *
  * Context: any.

@@ -142,12 +142,16 @@ static struct aikm_request *brain_next(void)
 	return r;
 }
 
-static void brain_fill(struct aikm_request *r, const u32 *tokens, u32 nr,
-		       u32 nr_prompt)
+static int brain_fill(struct aikm_request *r, const u32 *tokens, u32 nr,
+		      u32 nr_prompt)
 {
 	const struct aikm_loaded *m = &aikm_brain.loaded;
 	const struct aikm_finding *f = aikm_diagnosis_finding(m->diagnosis);
 
+	if (!aikm_finding_sound(f, &aikm_brain.snapshot)) {
+		aikm_quiet("an answer names what is not in its snapshot");
+		return -EIO;
+	}
 	aikm_result_fill(&r->result, &aikm_brain.snapshot, f);
 	r->result.host = AIKM_HOST_KERNEL;
 	r->result.prompt_tokens = nr_prompt;
@@ -157,6 +161,7 @@ static void brain_fill(struct aikm_request *r, const u32 *tokens, u32 nr,
 	r->nr_tokens = min_t(u32, nr, AIKM_CONTEXT_MAX);
 	if (r->tokens)
 		memcpy(r->tokens, tokens, r->nr_tokens * sizeof(*tokens));
+	return 0;
 }
 
 /* The asker may have left meanwhile, and its request with it. */
@@ -173,7 +178,7 @@ static void brain_hand_over(int err)
 	if (r) {
 		WRITE_ONCE(aikm_brain.running, NULL);
 		if (!err)
-			brain_fill(r, tokens, nr, nr_prompt);
+			err = brain_fill(r, tokens, nr, nr_prompt);
 		r->error = err;
 		aikm_brain.answers++;
 		trace_aikm_inference_end(nr_prompt, nr - nr_prompt, err);
