@@ -19,11 +19,11 @@
  * @victim: number n lies at n % AIKM_SAMPLE_VICTIMS
  */
 static struct {
-	spinlock_t lock; /* count, victim */
+	raw_spinlock_t lock; /* count, victim */
 	u64 count;
 	struct aikm_victim victim[AIKM_SAMPLE_VICTIMS];
 } aikm_victims = {
-	.lock = __SPIN_LOCK_UNLOCKED(aikm_victims.lock),
+	.lock = __RAW_SPIN_LOCK_UNLOCKED(aikm_victims.lock),
 };
 
 static struct tracepoint *aikm_mark_victim;
@@ -33,14 +33,14 @@ static void probe_mark_victim(void *data, struct task_struct *task, uid_t uid)
 	struct aikm_victim *v;
 	unsigned long flags;
 
-	spin_lock_irqsave(&aikm_victims.lock, flags);
+	raw_spin_lock_irqsave(&aikm_victims.lock, flags);
 	v = &aikm_victims.victim[aikm_victims.count++ % AIKM_SAMPLE_VICTIMS];
 	v->pid = task_tgid_nr(task);
 	strscpy(v->comm, task->comm, sizeof(v->comm));
 	/* Whoever marks a victim has seen to it that its memory is there. */
 	v->rss_kb = (u64)get_mm_rss(task->mm) << (PAGE_SHIFT - 10);
 	v->time_ns = ktime_get_boottime_ns();
-	spin_unlock_irqrestore(&aikm_victims.lock, flags);
+	raw_spin_unlock_irqrestore(&aikm_victims.lock, flags);
 }
 
 static void find_tracepoint(struct tracepoint *tp, void *priv)
@@ -83,9 +83,9 @@ void aikm_events_sample(struct aikm_sample *s)
 {
 	unsigned long flags;
 
-	spin_lock_irqsave(&aikm_victims.lock, flags);
+	raw_spin_lock_irqsave(&aikm_victims.lock, flags);
 	s->nr_victims = min_t(u64, aikm_victims.count, AIKM_SAMPLE_VICTIMS);
 	memcpy(s->victim, aikm_victims.victim,
 	       s->nr_victims * sizeof(s->victim[0]));
-	spin_unlock_irqrestore(&aikm_victims.lock, flags);
+	raw_spin_unlock_irqrestore(&aikm_victims.lock, flags);
 }
