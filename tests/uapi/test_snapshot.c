@@ -52,7 +52,7 @@ static void test_window(int fd)
 	struct aikm_snapshot_req r;
 	unsigned int i;
 
-	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
 		r = request();
 		r.window_ms = bad[i];
 		r.text = 8;
