@@ -51,12 +51,15 @@ cycles: tool debug-kernel ## 200 times insmod, diagnosis, rmmod on that kernel
 demo: module tool ## make run for two faults, and a check of what it said
 	@scripts/demo
 
-fuzz: ## give every parser generated input for a while (SECONDS_EACH=n)
+fuzz: ## give every parser generated input (SECONDS_EACH=n or RUNS_EACH=n)
 	@scripts/fuzz
 
 train: ## recordings to corpus to model (hours)
 	@scripts/setup train
 	@train/run
+
+recordings: ## do the faults really show in what was recorded?
+	@lab/check-recordings
 
 eval: tool ## the shipped model and the plain rules on recordings never trained on
 	@train/eval
@@ -68,4 +71,5 @@ clean: ## remove what was built
 	rm -rf build
 
 .PHONY: help run test setup module tool check kunit lint numbers qemu \
-	debug-kernel cycles demo fuzz train eval bench clean
+	debug-kernel cycles demo fuzz train recordings \
+	eval bench clean
