@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Any bytes as a model file: refused with a sentence, or a model that computes
+ * two tokens within its memory.
+ */
+#include "lib/loaded.h"
+
+enum { CONTEXT = 4, STEPS_MAX = 100000 };
+
+int LLVMFuzzerTestOneInput(const u8 *data, size_t len);
+
+static void compute(struct aikm_loaded *l)
+{
+	u32 ids[2] = { aikm_token_bos(l->model), aikm_token_eos(l->model) };
+	u32 steps = 0;
+
+	if (aikm_loaded_engine(l, CONTEXT, AIKM_PRODUCT_GENERIC))
+		abort();
+	if (aikm_engine_feed(l->engine, ids, 2))
+		abort();
+	while (aikm_engine_step(l->engine) == AIKM_STEP_MORE)
+		if (++steps > STEPS_MAX)
+			break;
+	aikm_engine_argmax(l->engine, ids, 2, &steps);
+}
+
+int LLVMFuzzerTestOneInput(const u8 *data, size_t len)
+{
+	struct aikm_loaded l = { NULL };
+	struct aikm_error err = { "" };
+	char text[AIKM_TOKEN_BYTES_MAX];
+	void *file;
+
+	/* Exactly as long as the input, so that every overrun is seen. */
+	if (posix_memalign(&file, 64, len ? len : 1))
+		return 0;
+	memcpy(file, data, len);
+	if (!aikm_loaded_model(&l, file, len, &err)) {
+		compute(&l);
+		if (aikm_detokenize(l.model, 0, text, sizeof(text)) < 0)
+			abort();
+	} else if (!err.text[0]) {
+		abort();
+	}
+	aikm_loaded_end(&l);
+	return 0;
+}
