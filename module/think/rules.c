@@ -91,7 +91,7 @@ static bool find_oom(const struct aikm_snapshot *s, struct aikm_finding *f)
 	return true;
 }
 
-/* A pool of workers has as many, but they sleep. */
+/* A pool of workers has as many, but they sleep; or they have just ended. */
 static bool find_fork_bomb(const struct aikm_snapshot *s,
 			   struct aikm_finding *f)
 {
@@ -99,6 +99,7 @@ static bool find_fork_bomb(const struct aikm_snapshot *s,
 	s64 clones = value(s, task, AIKM_TASK_CLONES);
 
 	if (clones < 30 ||
+	    aikm_fact(s, AIKM_TASKS, AIKM_TASKS_ZOMBIES) > clones / 2 ||
 	    (aikm_fact(s, AIKM_CPU, AIKM_CPU_RUNNING) < clones / 3 &&
 	     aikm_fact(s, AIKM_TASKS, AIKM_TASKS_BORN) < 20))
 		return false;
@@ -141,7 +142,7 @@ static bool find_fd_exhaust(const struct aikm_snapshot *s,
 {
 	u32 task = least(s, AIKM_TASK, AIKM_TASK_FDS_LEFT);
 
-	if (task == NONE || value(s, task, AIKM_TASK_FDS_LEFT) > 20)
+	if (task == NONE || value(s, task, AIKM_TASK_FDS_LEFT) > 60)
 		return false;
 	f->culprit = task;
 	cite(s, f, task, AIKM_TASK_FDS_LEFT);
@@ -242,14 +243,17 @@ static bool find_disk_saturated(const struct aikm_snapshot *s,
 	return true;
 }
 
-/* A program that starts grows too: only the one that is no longer young. */
+/*
+ * A program that starts grows too: only the one that is no longer young. And
+ * it must be the machine that pays, not a neighbour who gives.
+ */
 static bool find_mem_leak(const struct aikm_snapshot *s, struct aikm_finding *f)
 {
 	u32 task = most(s, AIKM_TASK, AIKM_TASK_GROWTH);
+	s64 growth = value(s, task, AIKM_TASK_GROWTH);
 
-	if (value(s, task, AIKM_TASK_GROWTH) < 1000 ||
-	    value(s, task, AIKM_TASK_AGE) < OLD_S ||
-	    aikm_fact(s, AIKM_MEM, AIKM_MEM_DROP) < 500)
+	if (growth < 1000 || value(s, task, AIKM_TASK_AGE) < OLD_S ||
+	    aikm_fact(s, AIKM_MEM, AIKM_MEM_DROP) < -growth / 3)
 		return false;
 	f->culprit = task;
 	cite(s, f, task, AIKM_TASK_GROWTH);
@@ -285,6 +289,8 @@ static bool find_saturation(const struct aikm_snapshot *s,
 	if (aikm_fact(s, AIKM_CPU, AIKM_CPU_IDLE) > 50 ||
 	    aikm_fact(s, AIKM_CPU, AIKM_CPU_RUNNING) <= 2 * cpus ||
 	    aikm_fact(s, AIKM_PSI, AIKM_PSI_CPU) < 500 ||
+	    value(s, task, AIKM_TASK_CPU) * value(s, task, AIKM_TASK_CLONES) <
+		    300 ||
 	    value(s, task, AIKM_TASK_AGE) < OLD_S / 2)
 		return false;
 	f->culprit = task;
@@ -300,7 +306,7 @@ static bool find_spin(const struct aikm_snapshot *s, struct aikm_finding *f)
 	u32 task = most(s, AIKM_TASK, AIKM_TASK_CPU);
 	s64 cpu = value(s, task, AIKM_TASK_CPU);
 
-	if (cpu < 900 || value(s, task, AIKM_TASK_SYSTEM) > cpu / 3 ||
+	if (cpu < 750 || cpu - value(s, task, AIKM_TASK_SYSTEM) < 100 ||
 	    value(s, task, AIKM_TASK_FAULTS) > 20 ||
 	    value(s, task, AIKM_TASK_READ) + value(s, task, AIKM_TASK_WRITE) ||
 	    value(s, task, AIKM_TASK_AGE) < OLD_S)

@@ -148,8 +148,8 @@ static void a_result_carries_values_and_names(void **state)
 
 static void a_finding_reads_well(void **state)
 {
-	static const char expected[] =
-		"swap_thrash (critical, 97 %): culprit T2 hog[1234]; psi.mem_full 41.2 %, T2.growth -512 kB/s";
+	static const char start[] =
+		"swap_thrash (critical, 97 %): culprit T2 hog[1234]; ";
 	struct aikm_finding f = make_finding();
 	char line[AIKM_FINDING_LINE_MAX], text[AIKM_FINDING_TEXT_MAX];
 	struct aikm_result r;
@@ -158,7 +158,9 @@ static void a_finding_reads_well(void **state)
 	(void)state;
 	aikm_result_fill(&r, &s, &f);
 	n = aikm_finding_line(&r, line, sizeof(line));
-	assert_string_equal(line, expected);
+	assert_memory_equal(line, start, strlen(start));
+	assert_string_equal(line + strlen(start),
+			    "psi.mem_full 41.2 %, T2.growth -512 kB/s");
 	assert_int_equal(n, strlen(line));
 	n = aikm_finding_text(&r, text, sizeof(text));
 	assert_int_equal(n, strlen(text));

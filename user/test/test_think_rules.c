@@ -108,6 +108,10 @@ static void a_pool_of_workers_is_no_fork_bomb(void **state)
 	with(&s, AIKM_TASKS, AIKM_TASKS_BORN, 2);
 	with(&s, AIKM_CPU, AIKM_CPU_RUNNING, 5);
 	expect(AIKM_HEALTHY);
+	/* All at once, at their end. */
+	with(&s, AIKM_CPU, AIKM_CPU_RUNNING, 190);
+	with(&s, AIKM_TASKS, AIKM_TASKS_ZOMBIES, 150);
+	expect(AIKM_HEALTHY);
 }
 
 static void many_short_lived_processes_are_no_fork_bomb(void **state)
@@ -272,7 +276,7 @@ static void a_leak(void **state)
 	aikm_fact_set(t, AIKM_TASK_AGE, 2);
 	expect(AIKM_HEALTHY);
 	aikm_fact_set(t, AIKM_TASK_AGE, 600);
-	with(&s, AIKM_MEM, AIKM_MEM_DROP, -300);
+	with(&s, AIKM_MEM, AIKM_MEM_DROP, -9000);
 	expect(AIKM_HEALTHY);
 }
 
@@ -318,7 +322,7 @@ static void a_spinning_process(void **state)
 		s64 value;
 	} work[] = {
 		{ AIKM_TASK_READ, 4000 },   { AIKM_TASK_WRITE, 900 },
-		{ AIKM_TASK_FAULTS, 3000 }, { AIKM_TASK_SYSTEM, 500 },
+		{ AIKM_TASK_FAULTS, 3000 }, { AIKM_TASK_SYSTEM, 990 },
 		{ AIKM_TASK_AGE, 3 },
 	};
 	struct aikm_object *t;

@@ -32,12 +32,11 @@ static void print_facts(void)
 
 static void print_culprits(u32 culprits)
 {
-	u32 class, n = 0;
+	u32 i, n = 0;
 
-	for (class = 0; class < AIKM_CLASSES; class ++)
-		if (culprits >> class & 1)
-			printf("%s%s", n++ ? " or " : "",
-			       aikm_classes[class].name);
+	for (i = 0; i < AIKM_CLASSES; i++)
+		if (culprits >> i & 1)
+			printf("%s%s", n++ ? " or " : "", aikm_classes[i].name);
 	if (!n)
 		printf("nobody");
 }
