@@ -71,11 +71,10 @@ int aikm_parse_psi_cpu(const char *text, size_t len, struct aikm_sample *s)
 int aikm_parse_psi_mem(const char *text, size_t len, struct aikm_sample *s)
 {
 	struct aikm_scan all = { text, text + len };
+	bool some = parse_kind(all, "some", AIKM_C_PSI_MEM_SOME, s);
+	bool full = parse_kind(all, "full", AIKM_C_PSI_MEM_FULL, s);
 
-	return parse_kind(all, "some", AIKM_C_PSI_MEM_SOME, s) |
-			       parse_kind(all, "full", AIKM_C_PSI_MEM_FULL, s) ?
-		       0 :
-		       -EINVAL;
+	return some || full ? 0 : -EINVAL;
 }
 
 /**
@@ -91,9 +90,8 @@ int aikm_parse_psi_mem(const char *text, size_t len, struct aikm_sample *s)
 int aikm_parse_psi_io(const char *text, size_t len, struct aikm_sample *s)
 {
 	struct aikm_scan all = { text, text + len };
+	bool some = parse_kind(all, "some", AIKM_C_PSI_IO_SOME, s);
+	bool full = parse_kind(all, "full", AIKM_C_PSI_IO_FULL, s);
 
-	return parse_kind(all, "some", AIKM_C_PSI_IO_SOME, s) |
-			       parse_kind(all, "full", AIKM_C_PSI_IO_FULL, s) ?
-		       0 :
-		       -EINVAL;
+	return some || full ? 0 : -EINVAL;
 }

@@ -37,7 +37,8 @@ static int parse_number(struct aikm_scan all, enum aikm_counter c,
 	struct aikm_scan line;
 	u64 value;
 
-	if (!aikm_scan_line(&all, &line) || !aikm_scan_u64(&line, &value))
+	if (!aikm_scan_line(&all, &line) || !aikm_scan_u64(&line, &value) ||
+	    line.p != line.end)
 		return -EINVAL;
 	aikm_sample_count(s, c, value);
 	return 0;

@@ -1,0 +1,494 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The parsers of observe/, on texts of real machines (6.1 and 6.18). */
+#include "observe.h"
+
+static const char stat_text[] =
+	"cpu  36913 1207 12214 122532 1052 7 219 3 40 5\n"
+	"cpu0 18362 615 6203 61264 568 3 104 1 0 0\n"
+	"cpu1 18551 592 6011 61268 484 4 115 2 0 0\n"
+	"intr 1268473 0 0 0 0 52\n"
+	"ctxt 2466523\n"
+	"btime 1795299557\n"
+	"processes 23303\n"
+	"procs_running 7\n"
+	"procs_blocked 2\n"
+	"softirq 573013 3 203459\n";
+
+static const char loadavg_text[] = "9.35 7.71 4.60 5/187 23303\n";
+
+static const char meminfo_text[] = "MemTotal:         723640 kB\n"
+				   "MemFree:           60016 kB\n"
+				   "MemAvailable:      13604 kB\n"
+				   "Buffers:             120 kB\n"
+				   "Cached:            10652 kB\n"
+				   "SwapCached:          864 kB\n"
+				   "Active(anon):     301232 kB\n"
+				   "SwapTotal:        651260 kB\n"
+				   "SwapFree:         280060 kB\n"
+				   "Zswap:                 0 kB\n"
+				   "Dirty:                16 kB\n"
+				   "Writeback:             4 kB\n"
+				   "AnonPages:        605800 kB\n"
+				   "Shmem:              4064 kB\n"
+				   "SUnreclaim:         9780 kB\n"
+				   "WritebackTmp:         99 kB\n"
+				   "Committed_AS:     999688 kB\n"
+				   "HugePages_Total:       0\n";
+
+static const char vmstat_text[] = "nr_free_pages 1313124\n"
+				  "workingset_refault_anon 770\n"
+				  "workingset_refault_file 39\n"
+				  "pswpin 1767\n"
+				  "pswpout 1907\n"
+				  "allocstall_dma 1\n"
+				  "allocstall_dma32 20\n"
+				  "allocstall_normal 300\n"
+				  "allocstall_movable 4000\n"
+				  "pgfault 109572568\n"
+				  "pgmajfault 5493\n"
+				  "pgsteal_kswapd 915\n"
+				  "pgsteal_direct 11\n"
+				  "pgscan_kswapd 899\n"
+				  "pgscan_direct 12\n"
+				  "pgscan_direct_throttle 77\n"
+				  "oom_kill 3\n";
+
+static const char memory_text[] =
+	"some avg10=41.72 avg60=0.89 avg300=0.44 total=13831353\n"
+	"full avg10=0.05 avg60=0.02 avg300=0.06 total=4525899\n";
+
+static const char disks_text[] =
+	"   1       0 ram0 5 0 40 1 0 0 0 0 0 1 1 0 0 0 0 0 0\n"
+	"   7       0 loop0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n"
+	" 254       0 vda 36335 10652 3625274 8467 107166 114999 10196432 45910 3 13636 56453 9985 79 1792616 969 20791 1105\n"
+	" 254       1 vda1 36000 10652 3600000 8400 107000 114999 10190000 45000 0 13600 56000 9985 79 1792616 969 0 0\n"
+	" 259       0 nvme0n1 10 0 80 5 0 0 0 0 0 5 5\n"
+	" 259       1 nvme0n1p1 9 0 72 5 0 0 0 0 0 5 5\n"
+	" 259       2 nvme0n10 8 0 64 5 0 0 0 0 0 5 5\n"
+	" 253       0 dm-0 0 0 0 0 0 0 0 0 4 0 0 0 0 0 0 0 0\n";
+
+static void parses_stat(void **state)
+{
+	struct aikm_sample s = { 0 };
+
+	(void)state;
+	assert_int_equal(aikm_parse_stat(stat_text, strlen(stat_text), &s), 0);
+	assert_int_equal(s.counter[AIKM_C_USER], 36913);
+	assert_int_equal(s.counter[AIKM_C_NICE], 1207);
+	assert_int_equal(s.counter[AIKM_C_SYSTEM], 12214);
+	assert_int_equal(s.counter[AIKM_C_IDLE], 122532);
+	assert_int_equal(s.counter[AIKM_C_IOWAIT], 1052);
+	assert_int_equal(s.counter[AIKM_C_IRQ], 7);
+	assert_int_equal(s.counter[AIKM_C_SOFTIRQ], 219);
+	assert_int_equal(s.counter[AIKM_C_STEAL], 3);
+	assert_int_equal(s.counter[AIKM_C_CPUS], 2);
+	assert_int_equal(s.counter[AIKM_C_SWITCHES], 2466523);
+	assert_int_equal(s.counter[AIKM_C_FORKS], 23303);
+	assert_int_equal(s.counter[AIKM_C_RUNNING], 7);
+	assert_int_equal(s.counter[AIKM_C_BLOCKED], 2);
+}
+
+static void parses_loadavg(void **state)
+{
+	struct aikm_sample s = { 0 };
+
+	(void)state;
+	assert_int_equal(
+		aikm_parse_loadavg(loadavg_text, strlen(loadavg_text), &s), 0);
+	assert_int_equal(s.counter[AIKM_C_LOAD1], 9350);
+	assert_int_equal(s.counter[AIKM_C_THREADS], 187);
+}
+
+static void parses_meminfo(void **state)
+{
+	struct aikm_sample s = { 0 };
+
+	(void)state;
+	assert_int_equal(
+		aikm_parse_meminfo(meminfo_text, strlen(meminfo_text), &s), 0);
+	assert_int_equal(s.counter[AIKM_C_MEM_TOTAL], 723640);
+	assert_int_equal(s.counter[AIKM_C_MEM_FREE], 60016);
+	assert_int_equal(s.counter[AIKM_C_MEM_AVAILABLE], 13604);
+	assert_int_equal(s.counter[AIKM_C_BUFFERS], 120);
+	assert_int_equal(s.counter[AIKM_C_CACHED], 10652);
+	assert_int_equal(s.counter[AIKM_C_SWAP_TOTAL], 651260);
+	assert_int_equal(s.counter[AIKM_C_SWAP_FREE], 280060);
+	assert_int_equal(s.counter[AIKM_C_DIRTY], 16);
+	assert_int_equal(s.counter[AIKM_C_WRITEBACK], 4);
+	assert_int_equal(s.counter[AIKM_C_ANON], 605800);
+	assert_int_equal(s.counter[AIKM_C_SHMEM], 4064);
+	assert_int_equal(s.counter[AIKM_C_SLAB_UNRECLAIM], 9780);
+	assert_int_equal(s.counter[AIKM_C_COMMITTED], 999688);
+}
+
+static void parses_vmstat(void **state)
+{
+	struct aikm_sample s = { 0 };
+
+	(void)state;
+	assert_int_equal(
+		aikm_parse_vmstat(vmstat_text, strlen(vmstat_text), &s), 0);
+	assert_int_equal(s.counter[AIKM_C_PSWPIN], 1767);
+	assert_int_equal(s.counter[AIKM_C_PSWPOUT], 1907);
+	assert_int_equal(s.counter[AIKM_C_PGFAULT], 109572568);
+	assert_int_equal(s.counter[AIKM_C_PGMAJFAULT], 5493);
+	assert_int_equal(s.counter[AIKM_C_SCAN_DIRECT], 12);
+	assert_int_equal(s.counter[AIKM_C_SCAN_KSWAPD], 899);
+	assert_int_equal(s.counter[AIKM_C_STEAL_DIRECT], 11);
+	assert_int_equal(s.counter[AIKM_C_STEAL_KSWAPD], 915);
+	assert_int_equal(s.counter[AIKM_C_ALLOCSTALL], 4321);
+	assert_int_equal(s.counter[AIKM_C_REFAULT_ANON], 770);
+	assert_int_equal(s.counter[AIKM_C_REFAULT_FILE], 39);
+	assert_int_equal(s.counter[AIKM_C_OOM_KILL], 3);
+}
+
+static void parses_pressure(void **state)
+{
+	struct aikm_sample s = { 0 };
+	size_t len = strlen(memory_text);
+
+	(void)state;
+	assert_int_equal(aikm_parse_psi_mem(memory_text, len, &s), 0);
+	assert_int_equal(s.counter[AIKM_C_PSI_MEM_SOME], 13831353);
+	assert_int_equal(s.counter[AIKM_C_PSI_MEM_FULL], 4525899);
+	assert_int_equal(aikm_parse_psi_io(memory_text, len, &s), 0);
+	assert_int_equal(s.counter[AIKM_C_PSI_IO_SOME], 13831353);
+	assert_int_equal(s.counter[AIKM_C_PSI_IO_FULL], 4525899);
+	assert_int_equal(aikm_parse_psi_cpu(memory_text, len, &s), 0);
+	assert_int_equal(s.counter[AIKM_C_PSI_CPU_SOME], 13831353);
+}
+
+static void parses_sysctls(void **state)
+{
+	struct aikm_sample s = { 0 };
+
+	(void)state;
+	assert_int_equal(
+		aikm_parse_file_nr("557\t0\t9223372036854775807\n", 26, &s), 0);
+	assert_int_equal(s.counter[AIKM_C_FILES], 557);
+	assert_true(s.counter[AIKM_C_FILES_MAX] == 9223372036854775807ULL);
+	assert_int_equal(aikm_parse_threads_max("192730\n", 7, &s), 0);
+	assert_int_equal(s.counter[AIKM_C_THREADS_MAX], 192730);
+	assert_int_equal(aikm_parse_pid_max("32768\n", 6, &s), 0);
+	assert_int_equal(s.counter[AIKM_C_PID_MAX], 32768);
+}
+
+static void parses_disks(void **state)
+{
+	struct aikm_sample s = { 0 };
+	const struct aikm_disk_sample *d = s.disk;
+
+	(void)state;
+	assert_int_equal(
+		aikm_parse_diskstats(disks_text, strlen(disks_text), &s), 0);
+	assert_int_equal(s.nr_disks, 4);
+	assert_string_equal(d[0].name, "vda");
+	assert_int_equal(d[0].dev, 254 << 20);
+	assert_int_equal(d[0].inflight, 3);
+	assert_int_equal(d[0].ios, 36335 + 107166 + 9985 + 20791);
+	assert_int_equal(d[0].read_sectors, 3625274);
+	assert_int_equal(d[0].write_sectors, 10196432);
+	assert_int_equal(d[0].wait_ms, 8467 + 45910 + 969 + 1105);
+	assert_int_equal(d[0].busy_ms, 13636);
+	assert_int_equal(d[0].queue_ms, 56453);
+	assert_string_equal(d[1].name, "nvme0n1");
+	assert_string_equal(d[2].name, "nvme0n10");
+	assert_string_equal(d[3].name, "dm-0");
+	assert_int_equal(d[3].inflight, 4);
+}
+
+/* A machine may have no disk at all, but not lines that are no disks. */
+static void refuses_what_is_not_disks(void **state)
+{
+	struct aikm_sample s = { 0 };
+
+	(void)state;
+	assert_int_equal(aikm_parse_diskstats("", 0, &s), 0);
+	assert_int_equal(aikm_parse_diskstats("hello\n", 6, &s), -EINVAL);
+	assert_int_equal(aikm_parse_diskstats(
+				 "9999 0 x 1 1 1 1 1 1 1 1 1 1 1\n", 31, &s),
+			 -EINVAL);
+}
+
+static void keeps_disks_within_bounds(void **state)
+{
+	static char text[200 * 64];
+	struct aikm_sample s = { 0 };
+	int len = 0, i;
+
+	(void)state;
+	for (i = 0; i < 200; i++)
+		len += scnprintf(text + len, sizeof(text) - (size_t)len,
+				 "8 %d disk%c%c 1 0 1 1 0 0 0 0 0 1 1\n", i,
+				 'a' + i / 26, 'a' + i % 26);
+	assert_int_equal(aikm_parse_diskstats(text, (size_t)len, &s), 0);
+	assert_int_equal(s.nr_disks, AIKM_SAMPLE_DISKS);
+}
+
+/* ---- cut and spoilt texts ---- */
+
+typedef int (*parse_fn)(const char *text, size_t len, struct aikm_sample *s);
+
+struct text {
+	parse_fn parse;
+	const char *text;
+};
+
+static const struct text texts[] = {
+	{ aikm_parse_stat, stat_text },
+	{ aikm_parse_loadavg, loadavg_text },
+	{ aikm_parse_meminfo, meminfo_text },
+	{ aikm_parse_vmstat, vmstat_text },
+	{ aikm_parse_diskstats, disks_text },
+	{ aikm_parse_psi_cpu, memory_text },
+	{ aikm_parse_psi_mem, memory_text },
+	{ aikm_parse_psi_io, memory_text },
+	{ aikm_parse_file_nr, "557\t0\t2466170\n" },
+	{ aikm_parse_threads_max, "192730\n" },
+	{ aikm_parse_pid_max, "32768\n" },
+};
+
+/*
+ * Sums and counts of lines may be smaller in a cut text; any single value is
+ * the whole one or unknown.
+ */
+static bool grows_with_text(u32 c)
+{
+	return c == AIKM_C_ALLOCSTALL || c == AIKM_C_CPUS;
+}
+
+static void check_cut(const struct text *t, size_t len,
+		      const struct aikm_sample *whole)
+{
+	struct aikm_sample s = { 0 };
+	char *copy = exact_copy(t->text, len);
+	u32 c;
+
+	t->parse(copy, len, &s);
+	free(copy);
+	for (c = 0; c < AIKM_COUNTERS; c++) {
+		if (!counted(&s, c))
+			continue;
+		assert_true(counted(whole, c));
+		if (grows_with_text(c))
+			assert_true(s.counter[c] <= whole->counter[c]);
+		else
+			assert_int_equal(s.counter[c], whole->counter[c]);
+	}
+	assert_true(s.nr_disks <= whole->nr_disks);
+}
+
+static void survives_any_cut(void **state)
+{
+	struct aikm_sample whole;
+	size_t len;
+	u32 i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(texts); i++) {
+		memset(&whole, 0, sizeof(whole));
+		assert_int_equal(texts[i].parse(texts[i].text,
+						strlen(texts[i].text), &whole),
+				 0);
+		for (len = 0; len < strlen(texts[i].text); len++)
+			check_cut(&texts[i], len, &whole);
+	}
+}
+
+static void refuses_other_texts(void **state)
+{
+	static const char *const others[] = {
+		"",
+		"\n",
+		" \n\n",
+		"x",
+		"cpu\n",
+		"MemTotal: kB\n",
+		"-1 -1 -1\n",
+		"99999999999999999999999\n",
+		"some total=x\n",
+		"some total=\n",
+		"1.2.3\n",
+		"0.5 0 0 1/2 3\n",
+		"pswpin\n",
+		"\377\377 \1\n",
+	};
+	struct aikm_sample s = { 0 };
+	u32 i, j;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(texts); i++)
+		for (j = 0; j < ARRAY_SIZE(others); j++)
+			if (texts[i].parse != aikm_parse_diskstats || j)
+				assert_int_equal(
+					texts[i].parse(others[j],
+						       strlen(others[j]), &s),
+					-EINVAL);
+	assert_int_equal(s.present, 0);
+}
+
+/* ---- mounts ---- */
+
+static const char mounts_text[] =
+	"proc /proc proc rw,relatime 0 0\n"
+	"/dev/vda1 / ext4 rw,relatime,errors=remount-ro 0 0\n"
+	"tmpfs /run/two\\040words tmpfs rw,size=4k 0 0\n"
+	"server:/data /mnt/nfs nfs4 rw 0 0\n"
+	"/dev/sr0 /mnt/cd ext4 ro,nosuid 0 0\n"
+	"overlay / overlay rw,lowerdir=/a 0 0\n"
+	"/dev/vdb /back\\134slash xfs rw 0 0\n"
+	"/dev/vdc /nul\\000path ext4 rw 0 0\n";
+
+static void walks_mounts(void **state)
+{
+	static const char *const want[][2] = {
+		{ "/", "ext4" },
+		{ "/run/two words", "tmpfs" },
+		{ "/back\\slash", "xfs" },
+	};
+	struct aikm_mount_line m;
+	size_t pos = 0;
+	u32 i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(want); i++) {
+		assert_int_equal(aikm_parse_mounts(mounts_text,
+						   strlen(mounts_text), &pos,
+						   &m),
+				 1);
+		assert_string_equal(m.path, want[i][0]);
+		assert_string_equal(m.type, want[i][1]);
+	}
+	assert_int_equal(aikm_parse_mounts(mounts_text, strlen(mounts_text),
+					   &pos, &m),
+			 0);
+}
+
+static void survives_cut_mounts(void **state)
+{
+	struct aikm_mount_line m;
+	size_t len, pos;
+	char *copy;
+	int nr;
+
+	(void)state;
+	for (len = 0; len < strlen(mounts_text); len++) {
+		copy = exact_copy(mounts_text, len);
+		nr = 0;
+		pos = 0;
+		while (aikm_parse_mounts(copy, len, &pos, &m))
+			nr++;
+		assert_true(nr <= 3);
+		free(copy);
+	}
+}
+
+static void skips_too_long_mount_points(void **state)
+{
+	static char text[400];
+	struct aikm_mount_line m;
+	size_t pos = 0;
+	int len;
+
+	(void)state;
+	len = scnprintf(text, sizeof(text), "d /%0*d ext4 rw 0 0\n", 255, 7);
+	assert_int_equal(aikm_parse_mounts(text, (size_t)len, &pos, &m), 0);
+	pos = 0;
+	len = scnprintf(text, sizeof(text), "d /%0*d ext4 rw 0 0\n", 254, 7);
+	assert_int_equal(aikm_parse_mounts(text, (size_t)len, &pos, &m), 1);
+	assert_int_equal(strlen(m.path), 255);
+}
+
+/* ---- the kernel log ---- */
+
+static const char kill_text[] =
+	"Out of memory: Killed process 440 (tail) total-vm:423440kB, "
+	"anon-rss:420860kB, file-rss:4kB, shmem-rss:1188kB, UID:0 "
+	"pgtables:868kB oom_score_adj:0";
+
+static void finds_victims(void **state)
+{
+	static const char memcg[] =
+		"Memory cgroup out of memory: Killed process 7 (a) b (c) "
+		"total-vm:1kB, anon-rss:2kB, file-rss:3kB, shmem-rss:4kB";
+	struct aikm_victim v;
+
+	(void)state;
+	assert_int_equal(aikm_parse_kill(kill_text, strlen(kill_text), &v), 1);
+	assert_int_equal(v.pid, 440);
+	assert_string_equal(v.comm, "tail");
+	assert_int_equal(v.rss_kb, 420860 + 4 + 1188);
+	assert_int_equal(aikm_parse_kill(memcg, strlen(memcg), &v), 1);
+	assert_int_equal(v.pid, 7);
+	assert_string_equal(v.comm, "a) b (c");
+	assert_int_equal(v.rss_kb, 9);
+}
+
+static void finds_no_victims_elsewhere(void **state)
+{
+	static const char *const others[] = {
+		"",
+		"oom_reaper: reaped process 440 (tail), now anon-rss:0kB",
+		"Out of memory: Killed process 0 (swapper) total-vm:0kB",
+		"Out of memory: Killed process 99999999999 (x) total-vm:0kB",
+		"Out of memory: Killed process 12",
+		"Out of memory: Killed process 12 (x",
+	};
+	struct aikm_victim v;
+	size_t len;
+	char *copy;
+	u32 i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(others); i++)
+		assert_int_equal(
+			aikm_parse_kill(others[i], strlen(others[i]), &v), 0);
+	for (len = 0; len < strlen(kill_text); len++) {
+		copy = exact_copy(kill_text, len);
+		if (aikm_parse_kill(copy, len, &v))
+			assert_int_equal(v.pid, 440);
+		free(copy);
+	}
+}
+
+/* Every source of the table reads, and no counter is left without one. */
+static void sources_give_all_counters(void **state)
+{
+	struct aikm_sample s = { 0 };
+	u32 i, j, c;
+
+	(void)state;
+	assert_int_equal(aikm_text_sources_nr, ARRAY_SIZE(texts));
+	for (i = 0; i < aikm_text_sources_nr; i++)
+		for (j = 0; j < ARRAY_SIZE(texts); j++)
+			if (texts[j].parse == aikm_text_sources[i].parse)
+				texts[j].parse(texts[j].text,
+					       strlen(texts[j].text), &s);
+	for (c = 0; c < AIKM_COUNTERS; c++)
+		assert_true(counted(&s, c));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(parses_stat),
+		cmocka_unit_test(parses_loadavg),
+		cmocka_unit_test(parses_meminfo),
+		cmocka_unit_test(parses_vmstat),
+		cmocka_unit_test(parses_pressure),
+		cmocka_unit_test(parses_sysctls),
+		cmocka_unit_test(parses_disks),
+		cmocka_unit_test(refuses_what_is_not_disks),
+		cmocka_unit_test(keeps_disks_within_bounds),
+		cmocka_unit_test(survives_any_cut),
+		cmocka_unit_test(refuses_other_texts),
+		cmocka_unit_test(walks_mounts),
+		cmocka_unit_test(survives_cut_mounts),
+		cmocka_unit_test(skips_too_long_mount_points),
+		cmocka_unit_test(finds_victims),
+		cmocka_unit_test(finds_no_victims_elsewhere),
+		cmocka_unit_test(sources_give_all_counters),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
