@@ -4,6 +4,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "aikm_fpu.h"
 #include "file.h"
 #include "sha256.h"
 
@@ -43,8 +44,7 @@ int aikm_brain_find(char *path)
 
 static enum aikm_product best_product(void)
 {
-	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
-	    __builtin_cpu_supports("f16c"))
+	if (aikm_fpu_has_avx2())
 		return AIKM_PRODUCT_AVX2;
 	return AIKM_PRODUCT_GENERIC;
 }

@@ -164,7 +164,7 @@ void aikm_write_floats(struct aikm_gguf_writer *w,
 		       const struct aikm_tensor_spec *spec, const float *x)
 {
 	u64 n = spec->cols * max_t(u64, spec->rows, 1), i;
-	struct aikm_bytes data = { NULL };
+	struct aikm_bytes data = { .data = NULL };
 
 	if (spec->type == AIKM_TENSOR_F32) {
 		aikm_write_tensor(w, spec, x, n * sizeof(*x));
@@ -178,7 +178,7 @@ void aikm_write_floats(struct aikm_gguf_writer *w,
 
 u8 *aikm_write_end(struct aikm_gguf_writer *w, u64 *len)
 {
-	struct aikm_bytes all = { NULL };
+	struct aikm_bytes all = { .data = NULL };
 	u8 *file;
 
 	aikm_bytes_put(&all, "GGUF", 4);

@@ -159,7 +159,7 @@ static void write_types(struct aikm_gguf_writer *w, u32 vocab, u32 special)
 static void write_vocabulary(struct aikm_gguf_writer *w,
 			     const struct aikm_random_shape *shape)
 {
-	struct list tokens = { NULL }, merges = { NULL };
+	struct list tokens = { .nr = 0 }, merges = { .nr = 0 };
 	u32 i, special;
 	char text[32];
 

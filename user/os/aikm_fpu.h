@@ -6,6 +6,7 @@
 #ifndef AIKM_FPU_H
 #define AIKM_FPU_H
 
+#include <cpuid.h>
 #include <stdbool.h>
 
 /**
@@ -29,8 +30,12 @@ static inline void aikm_fpu_end(void)
  */
 static inline bool aikm_fpu_has_avx2(void)
 {
+	unsigned int a, b, c, d;
+
+	/* clang knows no "f16c" here. */
 	return __builtin_cpu_supports("avx2") &&
-	       __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c");
+	       __builtin_cpu_supports("fma") &&
+	       __get_cpuid(1, &a, &b, &c, &d) && (c & bit_F16C);
 }
 
 #endif

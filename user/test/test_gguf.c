@@ -66,7 +66,7 @@ static u8 *copy_of(const u8 *file, u64 len)
 /* Load and, when that works, compute a token. */
 static int try_file(u8 *file, u64 len, struct aikm_error *err)
 {
-	struct aikm_loaded l = { NULL };
+	struct aikm_loaded l = { .file = NULL };
 	int ret;
 	u32 id;
 

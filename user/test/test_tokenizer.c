@@ -74,7 +74,7 @@ static void check_line(const struct opened *o, const char *text, size_t len,
 static void check_vectors(const char *path)
 {
 	static const char separator[] = "\n__ggml_vocab_test__\n";
-	struct opened o = { NULL };
+	struct opened o = { .file = NULL };
 	char name[256], *in, *out, *text, *ids, *next;
 	struct aikm_error err;
 	size_t len;
@@ -345,7 +345,7 @@ static void make_tangled(struct opened *o)
 	const char *tokens[600], *merges[600];
 	struct aikm_gguf_writer w = { .nr_pairs = 0 };
 	struct aikm_random_shape shape = aikm_shipped_shape;
-	struct aikm_loaded l = { NULL };
+	struct aikm_loaded l = { .file = NULL };
 	struct aikm_error err;
 	u32 i, nr = 256, a, b, seed = 12345;
 	char *raw, *blank;
@@ -395,7 +395,7 @@ static void make_tangled(struct opened *o)
 
 static void test_heap_agrees_with_the_definition(void **state)
 {
-	struct opened o = { NULL };
+	struct opened o = { .file = NULL };
 	u32 *ids = malloc(8 * 512 * sizeof(*ids)), plain[512];
 	u32 round, i, len, seed = 7, merged = 0;
 	char word[512];

@@ -403,7 +403,7 @@ static bool set_option(int option)
 
 static int run_verb(int argc, char **argv)
 {
-	struct aikm_loaded l = { NULL };
+	struct aikm_loaded l = { .file = NULL };
 	u32 i;
 	int ret;
 
