@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "aikm_fpu.h"
+#include "aikm_fpu.h"
 #include "file.h"
 #include "sha256.h"
 
@@ -42,13 +43,6 @@ int aikm_brain_find(char *path)
 	return -ENOENT;
 }
 
-static enum aikm_product best_product(void)
-{
-	if (aikm_fpu_has_avx2())
-		return AIKM_PRODUCT_AVX2;
-	return AIKM_PRODUCT_GENERIC;
-}
-
 static int load_model(struct aikm_brain *b, struct aikm_error *err)
 {
 	size_t len;
@@ -63,7 +57,8 @@ static int load_model(struct aikm_brain *b, struct aikm_error *err)
 	if (ret)
 		return ret;
 	aikm_model_info(b->loaded.model, &b->info);
-	b->product = best_product();
+	b->product = aikm_fpu_has_avx2() ? AIKM_PRODUCT_AVX2 :
+					   AIKM_PRODUCT_GENERIC;
 	return aikm_loaded_engine(&b->loaded,
 				  min_t(u32, AIKM_CONTEXT_MAX, b->info.context),
 				  b->product);
