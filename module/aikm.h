@@ -326,7 +326,7 @@ u64 aikm_model_held(const struct aikm_loaded *m);
  * @result: the answer
  * @tokens: receives prompt and answer; room for AIKM_CONTEXT_MAX, or NULL
  * @nr_tokens: how many there are
- * @error: 0, -EIO, -ETIMEDOUT, -ENOSPC
+ * @error: 0, -EIO, -ETIMEDOUT
  * @done: the answer is there; read with smp_load_acquire()
  * @entry: brain.c's queue, under its lock
  *
@@ -351,6 +351,7 @@ struct aikm_request {
  * @answers: given since load
  * @cpu_us: of the thread
  * @section_us: longest floating-point section so far
+ * @cpu_percent: share of one processor that an answer may take
  * @product: name of the product of quantised rows
  */
 struct aikm_brain_status {
@@ -358,6 +359,7 @@ struct aikm_brain_status {
 	u8 hash[32];
 	const char *why;
 	u64 model_bytes, answers, cpu_us, section_us;
+	u32 cpu_percent;
 	const char *product;
 };
 

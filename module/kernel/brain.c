@@ -203,10 +203,13 @@ static void brain_answer(void)
 					   nr_prompt);
 		err = brain_think();
 	}
-	if (err == -EIO && !aikm_brain.unusable) {
+	if (err == -EIO) {
 		WRITE_ONCE(aikm_brain.unusable, true);
 		pr_err("the model gives values that are not finite: it is not used any more; load another file\n");
 	}
+	/* A prompt beyond the model's context: this model cannot answer. */
+	if (err == -ENOSPC)
+		err = -EIO;
 	brain_hand_over(err);
 }
 
@@ -352,5 +355,6 @@ void aikm_brain_status(struct aikm_brain_status *s)
 	s->cpu_us = aikm_thread_cpu_us(aikm_brain.thread);
 	s->section_us =
 		div_u64(READ_ONCE(aikm_brain.section_ns), NSEC_PER_USEC);
+	s->cpu_percent = READ_ONCE(cpu_percent);
 	s->product = m->diagnosis ? aikm_product_names[m->product] : "";
 }

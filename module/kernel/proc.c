@@ -51,6 +51,7 @@ static void proc_show_model(struct seq_file *m,
 		   (u32)AIKM_MODEL_BYTES_MAX >> 10);
 	seq_printf(m, "product %s\n", b->product);
 	seq_printf(m, "answers %llu\n", b->answers);
+	seq_printf(m, "cpu_brain_limit %u percent\n", b->cpu_percent);
 	seq_printf(m, "answer_limit %u ms\n", AIKM_ANSWER_MS_MAX);
 	seq_printf(m, "longest_section %llu us\n", b->section_us);
 	seq_printf(m, "longest_section_goal %u us\n", AIKM_STEP_US);
