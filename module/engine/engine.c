@@ -68,6 +68,8 @@ int aikm_engine_init(void *mem, u64 size, const struct aikm_model *m,
 	e.context = context;
 	e.product = product;
 	*out = lay_out(&m->plan, context, &e, &a);
+	/* Ready before anything was fed must not show old memory. */
+	memset(e.logits, 0, m->plan.vocab * sizeof(*e.logits));
 	**out = e;
 	return 0;
 }

@@ -193,8 +193,8 @@ enum aikm_step aikm_engine_step(struct aikm_engine *e);
 /**
  * aikm_engine_argmax() - greedy choice among allowed tokens
  * @e: engine that is READY
- * @allowed: ids, or NULL for the whole vocabulary
- * @n: number of @allowed
+ * @allowed: ids, at least one, or NULL for the whole vocabulary
+ * @n: number of @allowed; about 5 ns of time each
  * @permille: receives the chosen token's probability among the allowed ones;
  *            may be NULL
  *

@@ -3,6 +3,11 @@
 
 #include "arena.h"
 
+enum { FILE_ALIGNMENT = 32 };
+
+static const char bad_alignment[] =
+	"model: the file does not begin at a multiple of 32 in memory";
+
 /* Dimensions a tensor is checked against. */
 enum dimension {
 	DIM_ONE,
@@ -410,6 +415,8 @@ int aikm_model_size(const void *file, u64 len, u64 *size,
 	struct aikm_gguf g;
 	int ret;
 
+	if ((uintptr_t)file % FILE_ALIGNMENT)
+		return aikm_error_set(err, -EINVAL, "%s", bad_alignment);
 	ret = aikm_gguf_open(&g, file, len, err);
 	if (ret)
 		return ret;

@@ -434,6 +434,9 @@ static void test_workspace(void **state)
 
 	(void)state;
 	assert_int_equal(aikm_model_size(sound, sound_len, &size, &err), 0);
+	assert_int_equal(aikm_model_size(sound + 8, sound_len - 8, &size, &err),
+			 -EINVAL);
+	assert_non_null(strstr(err.text, "multiple of 32"));
 	memory = aligned_alloc(64, size);
 	assert_int_equal(aikm_model_init(memory, size - 1, sound, sound_len,
 					 &err, &m),
