@@ -80,10 +80,10 @@ def make_keys(shape, tokenizer, manifest):
 
 
 def load(path):
-    """Checkpoint -> model with the float32 masters, tokenizer."""
+    """Checkpoint -> model with the mean of its last steps, tokenizer."""
     held = torch.load(path, weights_only=True)
     model = Model(Shape(**held["shape"]))
-    for p, m in zip(model.parameters(), held["optimizer"]["master"]):
+    for p, m in zip(model.parameters(), held["optimizer"]["mean"]):
         p.data.copy_(m)
     return model, Tokenizer(held["merges"]), held["step"]
 

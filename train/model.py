@@ -12,6 +12,12 @@ from torch import nn
 from torch.nn import functional
 
 
+# Tokens must not drown in what the blocks add to them; the head, which is tied
+# to the embedding, begins small by its norm.
+EMBEDDING_STD = 1.0
+HEAD_BEGINS = 0.09
+
+
 @dataclass(frozen=True)
 class Shape:
     """What one model looks like; everything the GGUF file must say."""
@@ -143,14 +149,15 @@ class Model(nn.Module):
         self.reset()
 
     def reset(self):
-        """Small normal weights; the last products of a block smaller yet."""
+        """Normal weights; what a block adds begins at nothing."""
         for name, p in self.named_parameters():
             if p.dim() < 2:
                 continue
-            std = 0.02 if "embd" in name else p.shape[1] ** -0.5
+            nn.init.normal_(p, std=EMBEDDING_STD if "embd" in name
+                            else p.shape[1] ** -0.5)
             if name.endswith(("attn_output.weight", "ffn_down.weight")):
-                std /= (2 * self.shape.layers) ** 0.5
-            nn.init.normal_(p, std=std)
+                nn.init.zeros_(p)
+        nn.init.constant_(self.output_norm.weight, HEAD_BEGINS)
         for block in self.blk:
             for part in (block.attn_q, block.attn_k, block.attn_v):
                 nn.init.zeros_(part.bias)

@@ -8,7 +8,6 @@ depend only on the seed and the step, so a run that was cut goes on exactly.
 """
 import argparse
 import json
-import math
 import pathlib
 import sys
 import time
@@ -17,10 +16,18 @@ import torch
 from torch.nn import functional
 
 import batches
+import prior
 from model import Model, Shape
 
 OUT = pathlib.Path("build/train")
 SAVE_S = 60
+# The exported model is the mean over about the last 400 steps.
+MEAN_KEEPS = 0.9975
+# Rates of the matrices and of the embedding, as multiples of the others' rate.
+# Without decay the matrices grow until tokens drown in what the blocks add.
+MUON_RATE = 6.0
+MUON_DECAY = 0.2
+EMBEDDING_RATE = 4.0
 
 
 def orthogonal(matrix, rounds=5):
@@ -45,22 +52,23 @@ class Masters:
     about half the steps of AdamW here. The rest moves by AdamW.
     """
 
-    def __init__(self, model, decay=0.05, betas=(0.9, 0.98), muon=8.0):
+    def __init__(self, model, betas=(0.9, 0.98)):
         self.params = list(model.parameters())
         self.matrix = [p.dim() == 2 and "embd" not in name
                        for name, p in model.named_parameters()]
         self.master = [p.detach().float().clone() for p in self.params]
         self.first = [torch.zeros_like(m) for m in self.master]
         self.second = [torch.zeros_like(m) for m in self.master]
-        self.decay, self.betas, self.muon = decay, betas, muon
+        self.mean = [m.clone() for m in self.master]
+        self.betas = betas
 
     def state(self):
         return {"master": self.master, "first": self.first,
-                "second": self.second}
+                "second": self.second, "mean": self.mean}
 
     def load(self, state):
         self.master, self.first = state["master"], state["first"]
-        self.second = state["second"]
+        self.second, self.mean = state["second"], state["mean"]
         self.publish()
 
     def publish(self):
@@ -72,7 +80,9 @@ class Masters:
         self.first[i].mul_(0.95).add_(grad)
         way = orthogonal(grad + 0.95 * self.first[i])
         size = max(1.0, grad.shape[0] / grad.shape[1]) ** 0.5
-        self.master[i].add_(way, alpha=-rate * self.muon * size)
+        rate *= MUON_RATE
+        self.master[i].mul_(1 - rate * MUON_DECAY)
+        self.master[i].add_(way, alpha=-rate * size)
 
     def adapt(self, i, grad, rate, count):
         """Adam for one parameter."""
@@ -93,38 +103,17 @@ class Masters:
         shrink = min(1.0, 1.0 / (float(norm) + 1e-6))
         for i, grad in enumerate(grads):
             grad.mul_(shrink)
-            if grad.dim() > 1:
-                self.master[i].mul_(1 - rate * self.decay)
             if self.matrix[i]:
                 self.turn(i, grad, rate)
+            elif grad.dim() > 1:
+                self.adapt(i, grad, EMBEDDING_RATE * rate, count)
             else:
                 self.adapt(i, grad, rate, count)
         for p in self.params:
             p.grad = None
+        for mean, m in zip(self.mean, self.master):
+            mean.lerp_(m, max(1 - MEAN_KEEPS, 1 / count))
         self.publish()
-
-
-def order_values(model, tokenizer):
-    """Begin with value words that know their order: near sizes, near vectors.
-
-    The plain bag of words would have to learn from examples that 4 is more
-    than 3; rare sizes would never learn it.
-    """
-    table = model.token_embd.weight.data
-    width = table.shape[1]
-    generator = torch.Generator().manual_seed(1)
-    phase = torch.rand(width, generator=generator) * 2 * math.pi
-    turns = torch.exp(torch.rand(width, generator=generator) * 3 - 2)
-    for power in range(16):
-        for digit in range(1, 10):
-            word = chr(ord("a") + power) + chr(ord("A") + digit - 1)
-            size = power + math.log10(digit)
-            wave = torch.cos(size * turns * 2 + phase) * 0.02
-            for sign in ("", "m"):
-                ids = tokenizer.encode(f" {sign}{word}")
-                if len(ids) == 1:
-                    table[ids[0]] = 0.5 * table[ids[0]] + wave \
-                        * (-1 if sign else 1)
 
 
 def pad(examples):
@@ -189,7 +178,7 @@ def begin(args):
     tokenizer = batches.make_tokenizer(batches.read_words())
     model = Model(Shape(len(tokenizer.tokens), args.width, args.layers,
                         args.heads, args.kv_heads, args.ff))
-    order_values(model, tokenizer)
+    prior.teach_form(model, tokenizer)
     masters = Masters(model)
     model = model.bfloat16()
     masters.params = list(model.parameters())

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-2.0
+"""What a new model knows about the form of prompts before its first step.
+
+Learning from examples alone where a value stands, and that four is more than
+three, costs most of the training. So a new model begins with value words in
+order, with heads that look one and two tokens back, and with a head that
+looks at the label of the line. All of it is only where training starts.
+"""
+import math
+
+import torch
+
+from facts import SINGLE
+from model import EMBEDDING_STD
+
+# Labels that are no attribute's name too.
+LABELS = [f" {label}" for label in SINGLE if label not in ("cpu", "swap")]
+DIGITS = [str(i) for i in range(1, 10)]
+LABEL_DIM = 0
+LABEL_SIZE = 3.0
+
+# Squared length of what a head asks for in each pair of dimensions, and which
+# pairs: fast turning ones tell neighbours apart, slow ones near from far.
+SHARP = 34.0
+FAST = range(0, 4)
+SLOW = range(5, 10)
+QUIET = 0.15
+
+
+def order_values(table, tokenizer):
+    """Near sizes get near vectors; a minus turns them round."""
+    width = table.shape[1]
+    generator = torch.Generator().manual_seed(1)
+    phase = torch.rand(width, generator=generator) * 2 * math.pi
+    turns = 2 * torch.exp(torch.rand(width, generator=generator) * 3 - 2)
+    for power in range(16):
+        for digit in range(1, 10):
+            word = chr(ord("a") + power) + chr(ord("A") + digit - 1)
+            size = power + math.log10(digit)
+            wave = torch.cos(size * turns + phase) * EMBEDDING_STD
+            for sign in ("", "m"):
+                ids = tokenizer.encode(f" {sign}{word}")
+                if len(ids) == 1:
+                    table[ids[0]] = 0.5 * table[ids[0]] \
+                        + (-wave if sign else wave)
+
+
+def mark_labels(table, tokenizer):
+    """One dimension says whether a token labels its line."""
+    table[:, LABEL_DIM] = 0.0
+    for text in LABELS + DIGITS:
+        table[tokenizer.encode(text)[0], LABEL_DIM] = \
+            LABEL_SIZE * EMBEDDING_STD
+
+
+def look_back(block, shape, head, distance):
+    """A head of the first pair whose score peaks that many tokens back."""
+    size, half = shape.head, shape.head // 2
+    block.attn_q.weight[head * size:(head + 1) * size] *= QUIET
+    for i in FAST:
+        angle = distance * shape.rope_base ** (-i / half)
+        block.attn_q.bias[head * size + i] = SHARP ** 0.5 * math.cos(angle)
+        block.attn_q.bias[head * size + half + i] = \
+            -SHARP ** 0.5 * math.sin(angle)
+        block.attn_k.bias[i] = SHARP ** 0.5
+
+
+def look_at_label(block, shape):
+    """The first head of the last pair: the nearest label before."""
+    size, half = shape.head, shape.head // 2
+    kv = shape.kv_heads - 1
+    head = kv * shape.heads // shape.kv_heads
+    block.attn_q.weight[head * size:(head + 1) * size] *= QUIET
+    block.attn_k.weight[kv * size:(kv + 1) * size] *= 2 * QUIET
+    for i in SLOW:
+        block.attn_q.bias[head * size + i] = SHARP ** 0.5
+        row = block.attn_k.weight[kv * size + i]
+        row[LABEL_DIM] = SHARP ** 0.5 / LABEL_SIZE
+        block.attn_k.weight[kv * size + half + i, LABEL_DIM] = 0.0
+
+
+@torch.no_grad()
+def teach_form(model, tokenizer):
+    """Change a model that reset() made."""
+    shape = model.shape
+    order_values(model.token_embd.weight, tokenizer)
+    mark_labels(model.token_embd.weight, tokenizer)
+    first = model.blk[0]
+    first.attn_k.weight[:shape.head] *= QUIET
+    look_back(first, shape, 0, 1)
+    look_back(first, shape, 1, 2)
+    for block in model.blk[:2]:
+        look_at_label(block, shape)
