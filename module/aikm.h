@@ -9,6 +9,7 @@
 #include <linux/cache.h>
 #include <linux/fs.h>
 #include <linux/list.h>
+#include <linux/mutex.h>
 #include <linux/types.h>
 #include <linux/wait.h>
 
@@ -505,7 +506,33 @@ u64 aikm_thread_cpu_us(struct task_struct *t);
 
 /* ---- session.c: one open file ---- */
 
-struct aikm_session;
+/**
+ * struct aikm_session - one open file, and everything its calls need
+ * @lock: one ioctl at a time; protects all but @reading, @seen and @event
+ * @reading: one read() at a time; protects @event
+ * @seen: sequence of the finding read last
+ * @event: on its way to a reader
+ * @ask: arguments and answer of AIKM_IOC_DIAGNOSE
+ * @prev: the first sample of a window
+ * @snapshot: what is asked about
+ * @request: the question to the model
+ * @error: why a snapshot text was refused
+ * @tokens: prompt and answer
+ * @text: a snapshot as text
+ */
+struct aikm_session {
+	struct mutex lock; /* all but the next three */
+	struct mutex reading; /* event */
+	atomic64_t seen;
+	struct aikm_event event;
+	struct aikm_diagnose ask;
+	struct aikm_sample prev;
+	struct aikm_snapshot snapshot;
+	struct aikm_request request;
+	struct aikm_error error;
+	u32 tokens[AIKM_CONTEXT_MAX];
+	char text[AIKM_SNAPSHOT_TEXT_MAX];
+};
 
 /**
  * aikm_session_create() - everything one open file will ever need
@@ -525,55 +552,22 @@ void aikm_session_destroy(struct aikm_session *s);
 u32 aikm_sessions_open(void);
 
 /**
- * aikm_session_snapshot() - observe for a while
+ * aikm_session_snapshot() - observe for a while, into @s->text
  * @s: session, locked
  * @window_ms: in range
- * @text: receives the snapshot as text, the session's own memory
  *
  * Return: bytes of text, -EINTR, -ENOSPC.
  */
-int aikm_session_snapshot(struct aikm_session *s, u32 window_ms,
-			  const char **text);
+int aikm_session_snapshot(struct aikm_session *s, u32 window_ms);
 
 /**
- * aikm_session_diagnose() - a finding
- * @s: session, locked; with @d->text_len its text buffer holds the snapshot
- * @d: checked arguments; message, tokens_len and result are filled in
+ * aikm_session_diagnose() - a finding, into @s->ask
+ * @s: session, locked; @s->ask is checked, and with @s->ask.text_len the text
+ *     is in @s->text
  *
  * Return: 0, -EBADMSG, -EBUSY, -ETIMEDOUT, -ENODATA, -EIO, -EINTR.
  */
-int aikm_session_diagnose(struct aikm_session *s, struct aikm_diagnose *d);
-
-/**
- * aikm_session_lock() - one call at a time on one open file
- * @s: session
- *
- * Return: 0, -EINTR.
- */
-int aikm_session_lock(struct aikm_session *s);
-/**
- * aikm_session_unlock() - let the next call in
- * @s: session, locked
- */
-void aikm_session_unlock(struct aikm_session *s);
-
-/**
- * aikm_session_text() - the session's buffer of AIKM_SNAPSHOT_TEXT_MAX bytes
- * @s: session, locked
- */
-char *aikm_session_text(struct aikm_session *s);
-
-/**
- * aikm_session_tokens() - AIKM_CONTEXT_MAX tokens of the last answer
- * @s: session, locked
- */
-const u32 *aikm_session_tokens(struct aikm_session *s);
-
-/**
- * aikm_session_seen() - sequence of the finding this file read last
- * @s: session
- */
-atomic64_t *aikm_session_seen(struct aikm_session *s);
+int aikm_session_diagnose(struct aikm_session *s);
 
 /* ---- device.c, proc.c, status.c: the three faces ---- */
 

@@ -55,7 +55,6 @@ static bool window_ok(u32 ms)
 static int device_snapshot(struct aikm_session *s, void __user *user)
 {
 	struct aikm_snapshot_req req;
-	const char *text;
 	u32 usize;
 	int len;
 
@@ -64,7 +63,7 @@ static int device_snapshot(struct aikm_session *s, void __user *user)
 		return len;
 	if (!window_ok(req.window_ms))
 		return -EINVAL;
-	len = aikm_session_snapshot(s, req.window_ms, &text);
+	len = aikm_session_snapshot(s, req.window_ms);
 	if (len < 0)
 		return len;
 	req.text_len = len;
@@ -72,7 +71,7 @@ static int device_snapshot(struct aikm_session *s, void __user *user)
 		return -EFAULT;
 	if (req.text_len > req.text_size)
 		return -ENOSPC;
-	if (copy_to_user(u64_to_user_ptr(req.text), text, req.text_len))
+	if (copy_to_user(u64_to_user_ptr(req.text), s->text, req.text_len))
 		return -EFAULT;
 	return 0;
 }
@@ -92,11 +91,12 @@ static int check_diagnose(const struct aikm_diagnose *d)
 	return 0;
 }
 
-static int copy_answer(struct aikm_session *s, struct aikm_diagnose *d,
-		       void __user *user)
+static int copy_answer(struct aikm_session *s, void __user *user)
 {
+	struct aikm_diagnose *d = &s->ask;
+
 	d->tokens_len = min(d->tokens_len, d->tokens_max);
-	if (copy_to_user(u64_to_user_ptr(d->tokens), aikm_session_tokens(s),
+	if (copy_to_user(u64_to_user_ptr(d->tokens), s->tokens,
 			 d->tokens_len * sizeof(u32)))
 		return -EFAULT;
 	return copy_to_user(user, d, sizeof(*d)) ? -EFAULT : 0;
@@ -104,23 +104,22 @@ static int copy_answer(struct aikm_session *s, struct aikm_diagnose *d,
 
 static int device_diagnose(struct aikm_session *s, void __user *user)
 {
-	struct aikm_diagnose d;
+	struct aikm_diagnose *d = &s->ask;
 	u32 usize;
 	int err;
 
-	err = copy_args(&d, sizeof(d), user, &usize);
+	err = copy_args(d, sizeof(*d), user, &usize);
 	if (!err)
-		err = check_diagnose(&d);
+		err = check_diagnose(d);
 	if (err)
 		return err;
-	if (d.text_len && copy_from_user(aikm_session_text(s),
-					 u64_to_user_ptr(d.text), d.text_len))
+	if (d->text_len &&
+	    copy_from_user(s->text, u64_to_user_ptr(d->text), d->text_len))
 		return -EFAULT;
-	memset(&d.result, 0, sizeof(d.result));
-	err = aikm_session_diagnose(s, &d);
+	err = aikm_session_diagnose(s);
 	if (!err)
-		return copy_answer(s, &d, user);
-	if (err == -EBADMSG && copy_to_user(user, &d, sizeof(d)))
+		return copy_answer(s, user);
+	if (err == -EBADMSG && copy_to_user(user, d, sizeof(*d)))
 		return -EFAULT;
 	return err;
 }
@@ -138,43 +137,55 @@ static long device_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 	default:
 		return -ENOTTY;
 	}
-	err = aikm_session_lock(s);
-	if (err)
-		return err;
+	if (mutex_lock_interruptible(&s->lock))
+		return -EINTR;
 	if (AIKM_IOC_KIND(cmd) == AIKM_IOC_KIND(AIKM_IOC_SNAPSHOT))
 		err = device_snapshot(s, user);
 	else
 		err = device_diagnose(s, user);
-	aikm_session_unlock(s);
+	mutex_unlock(&s->lock);
 	return err;
 }
 
-static bool device_next(struct aikm_session *s, struct aikm_event *e)
+static bool device_news(struct aikm_session *s)
 {
-	return aikm_findings_next(atomic64_read(aikm_session_seen(s)), e);
+	return aikm_findings_count() > atomic64_read(&s->seen);
+}
+
+/* One finding to the reader, or -EAGAIN when another took the last one. */
+static ssize_t device_give(struct aikm_session *s, char __user *buf)
+{
+	ssize_t ret = -EAGAIN;
+
+	if (mutex_lock_interruptible(&s->reading))
+		return -ERESTARTSYS;
+	if (aikm_findings_next(atomic64_read(&s->seen), &s->event)) {
+		ret = sizeof(s->event);
+		if (copy_to_user(buf, &s->event, sizeof(s->event)))
+			ret = -EFAULT;
+		else
+			atomic64_set(&s->seen, s->event.sequence);
+	}
+	mutex_unlock(&s->reading);
+	return ret;
 }
 
 static ssize_t device_read(struct file *file, char __user *buf, size_t size,
 			   loff_t *pos)
 {
 	struct aikm_session *s = file->private_data;
-	struct aikm_event e;
-	int err;
+	ssize_t ret;
 
-	if (size < sizeof(e))
+	if (size < sizeof(s->event))
 		return -EINVAL;
-	if (!device_next(s, &e)) {
-		if (file->f_flags & O_NONBLOCK)
-			return -EAGAIN;
-		err = wait_event_interruptible(*aikm_findings_wait(),
-					       device_next(s, &e));
-		if (err)
-			return err;
-	}
-	if (copy_to_user(buf, &e, sizeof(e)))
-		return -EFAULT;
-	atomic64_set(aikm_session_seen(s), e.sequence);
-	return sizeof(e);
+	do {
+		ret = device_give(s, buf);
+		if (ret != -EAGAIN || file->f_flags & O_NONBLOCK)
+			return ret;
+		ret = wait_event_interruptible(*aikm_findings_wait(),
+					       device_news(s));
+	} while (!ret);
+	return ret;
 }
 
 static __poll_t device_poll(struct file *file, poll_table *wait)
@@ -182,9 +193,7 @@ static __poll_t device_poll(struct file *file, poll_table *wait)
 	struct aikm_session *s = file->private_data;
 
 	poll_wait(file, aikm_findings_wait(), wait);
-	if (aikm_findings_count() > atomic64_read(aikm_session_seen(s)))
-		return EPOLLIN | EPOLLRDNORM;
-	return 0;
+	return device_news(s) ? EPOLLIN | EPOLLRDNORM : 0;
 }
 
 static int device_open(struct inode *inode, struct file *file)

@@ -45,6 +45,9 @@ int aikm_model_file_read(struct aikm_model_file *f)
 	memset(f, 0, sizeof(*f));
 	if (!model[0])
 		return aikm_error_set(&f->why, -ENOENT, "model= is empty");
+	if (model[0] != '/')
+		return aikm_error_set(&f->why, -EINVAL,
+				      "model=%s does not begin with /", model);
 	len = kernel_read_file_from_path_initns(model, 0, &f->data,
 						AIKM_MODEL_BYTES_MAX, NULL,
 						READING_FIRMWARE);

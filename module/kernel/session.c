@@ -11,28 +11,6 @@
 #include <linux/mutex.h>
 #include <linux/sched/signal.h>
 
-/**
- * struct aikm_session - one open file
- * @lock: one call at a time; protects all but @seen
- * @seen: sequence of the finding read last
- * @prev: the first sample of a window
- * @snapshot: what is asked about
- * @request: the question to the model
- * @error: why a snapshot text was refused
- * @tokens: prompt and answer
- * @text: a snapshot as text
- */
-struct aikm_session {
-	struct mutex lock; /* all but seen */
-	atomic64_t seen;
-	struct aikm_sample prev;
-	struct aikm_snapshot snapshot;
-	struct aikm_request request;
-	struct aikm_error error;
-	u32 tokens[AIKM_CONTEXT_MAX];
-	char text[AIKM_SNAPSHOT_TEXT_MAX];
-};
-
 static atomic_t aikm_sessions = ATOMIC_INIT(0);
 
 struct aikm_session *aikm_session_create(void)
@@ -47,6 +25,7 @@ struct aikm_session *aikm_session_create(void)
 	if (aikm_sample_take(&s->prev, GFP_KERNEL_ACCOUNT))
 		goto err_session;
 	mutex_init(&s->lock);
+	mutex_init(&s->reading);
 	atomic64_set(&s->seen, 0);
 	return s;
 
@@ -60,6 +39,7 @@ err_count:
 void aikm_session_destroy(struct aikm_session *s)
 {
 	aikm_sample_give(&s->prev);
+	mutex_destroy(&s->reading);
 	mutex_destroy(&s->lock);
 	aikm_memory_give(s, sizeof(*s));
 	atomic_dec(&aikm_sessions);
@@ -68,31 +48,6 @@ void aikm_session_destroy(struct aikm_session *s)
 u32 aikm_sessions_open(void)
 {
 	return atomic_read(&aikm_sessions);
-}
-
-int aikm_session_lock(struct aikm_session *s)
-{
-	return mutex_lock_interruptible(&s->lock) ? -EINTR : 0;
-}
-
-void aikm_session_unlock(struct aikm_session *s)
-{
-	mutex_unlock(&s->lock);
-}
-
-char *aikm_session_text(struct aikm_session *s)
-{
-	return s->text;
-}
-
-const u32 *aikm_session_tokens(struct aikm_session *s)
-{
-	return s->tokens;
-}
-
-atomic64_t *aikm_session_seen(struct aikm_session *s)
-{
-	return &s->seen;
 }
 
 static int session_observe(struct aikm_session *s, u32 window_ms)
@@ -107,14 +62,12 @@ static int session_observe(struct aikm_session *s, u32 window_ms)
 	return aikm_clock_rate(&s->prev, NULL, &s->snapshot);
 }
 
-int aikm_session_snapshot(struct aikm_session *s, u32 window_ms,
-			  const char **text)
+int aikm_session_snapshot(struct aikm_session *s, u32 window_ms)
 {
 	int err = session_observe(s, window_ms);
 
 	if (err)
 		return err;
-	*text = s->text;
 	return aikm_snapshot_write(&s->snapshot, s->text, sizeof(s->text));
 }
 
@@ -137,7 +90,7 @@ static int session_read_text(struct aikm_session *s, u32 len)
 	return 0;
 }
 
-static int session_ask_model(struct aikm_session *s, struct aikm_diagnose *d)
+static int session_ask_model(struct aikm_session *s)
 {
 	struct aikm_request *r = &s->request;
 	int err;
@@ -149,39 +102,41 @@ static int session_ask_model(struct aikm_session *s, struct aikm_diagnose *d)
 		err = aikm_brain_wait(r);
 	if (err)
 		return err;
-	d->result = r->result;
-	d->tokens_len = r->nr_tokens;
+	s->ask.result = r->result;
+	s->ask.tokens_len = r->nr_tokens;
 	return 0;
 }
 
-static int session_think(struct aikm_session *s, struct aikm_diagnose *d)
+static int session_think(struct aikm_session *s)
 {
 	int err = -ENODATA;
 
-	d->tokens_len = 0;
-	if (!(d->flags & AIKM_DIAGNOSE_RULES))
-		err = session_ask_model(s, d);
-	if (!err || d->flags & AIKM_DIAGNOSE_MODEL)
+	if (!(s->ask.flags & AIKM_DIAGNOSE_RULES))
+		err = session_ask_model(s);
+	if (!err || s->ask.flags & AIKM_DIAGNOSE_MODEL)
 		return err;
 	/* Without a usable model the rules are better than nothing. */
 	if (err != -ENODATA && err != -EIO)
 		return err;
-	aikm_result_rule(&d->result, &s->snapshot);
+	aikm_result_rule(&s->ask.result, &s->snapshot);
 	return 0;
 }
 
-int aikm_session_diagnose(struct aikm_session *s, struct aikm_diagnose *d)
+int aikm_session_diagnose(struct aikm_session *s)
 {
+	struct aikm_diagnose *d = &s->ask;
 	int err;
 
+	memset(&d->result, 0, sizeof(d->result));
+	memset(d->message, 0, sizeof(d->message));
+	d->tokens_len = 0;
 	s->error.text[0] = '\0';
 	if (d->text_len)
 		err = session_read_text(s, d->text_len);
 	else
 		err = session_observe(s, d->window_ms);
 	if (!err)
-		err = session_think(s, d);
-	memset(d->message, 0, sizeof(d->message));
+		err = session_think(s);
 	if (err == -EBADMSG)
 		strscpy(d->message, s->error.text, sizeof(d->message));
 	return err;

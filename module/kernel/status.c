@@ -6,9 +6,10 @@
 #include <linux/mutex.h>
 #include <linux/sysfs.h>
 
-/* What the files about the model share; it is too big for the stack. */
+/* What the files share; it is too big for the stack. */
 static DEFINE_MUTEX(aikm_status_lock);
 static struct aikm_brain_status aikm_status;
+static struct aikm_event aikm_last;
 
 static struct kobject *aikm_kobj;
 
@@ -95,11 +96,15 @@ static ssize_t last_cause_show(struct kobject *kobj,
 			       struct kobj_attribute *attr, char *buf)
 {
 	u64 count = aikm_findings_count();
-	struct aikm_event e;
+	const char *name = "";
+	ssize_t len;
 
-	if (!count || !aikm_findings_next(count - 1, &e))
-		return sysfs_emit(buf, "\n");
-	return sysfs_emit(buf, "%s\n", aikm_causes[e.result.cause].name);
+	mutex_lock(&aikm_status_lock);
+	if (count && aikm_findings_next(count - 1, &aikm_last))
+		name = aikm_causes[aikm_last.result.cause].name;
+	len = sysfs_emit(buf, "%s\n", name);
+	mutex_unlock(&aikm_status_lock);
+	return len;
 }
 
 static struct kobj_attribute aikm_attrs[] = {

@@ -28,6 +28,7 @@ enum {
  * @ring: sample n lies at n % AIKM_WATCH_RING
  * @samples: taken without a gap
  * @snapshot: of the newest window
+ * @rule: what the rules say of it
  * @episodes: hysteresis
  * @asked: a question is with the brain
  * @asked_about: its snapshot
@@ -39,6 +40,7 @@ static struct {
 	struct aikm_sample ring[AIKM_WATCH_RING];
 	u32 samples;
 	struct aikm_snapshot snapshot;
+	struct aikm_result rule;
 	struct aikm_episodes episodes;
 	bool asked;
 	struct aikm_snapshot asked_about;
@@ -67,20 +69,18 @@ static void watch_publish_answer(void)
 	aikm_findings_publish(model ? &r->result : &aikm_watch.fallback);
 }
 
-static void watch_episode(const struct aikm_result *rule)
+static void watch_episode(void)
 {
+	/* While the model is busy with another episode the rule must do. */
 	if (!aikm_watch.asked) {
 		aikm_watch.asked_about = aikm_watch.snapshot;
-		aikm_watch.fallback = *rule;
+		aikm_watch.fallback = aikm_watch.rule;
 		aikm_watch.request.snapshot = &aikm_watch.asked_about;
 		aikm_watch.asked = !aikm_brain_submit(&aikm_watch.request);
-	} else {
-		/* The model is busy with another episode. */
-		aikm_findings_publish(rule);
-		return;
+		if (aikm_watch.asked)
+			return;
 	}
-	if (!aikm_watch.asked)
-		aikm_findings_publish(rule);
+	aikm_findings_publish(&aikm_watch.rule);
 }
 
 static void watch_look(void)
@@ -88,7 +88,6 @@ static void watch_look(void)
 	u32 cur = aikm_watch.samples % AIKM_WATCH_RING;
 	u32 prev = (aikm_watch.samples + 1) % AIKM_WATCH_RING;
 	bool full = aikm_watch.samples >= AIKM_WATCH_RING - 1;
-	struct aikm_result rule;
 
 	if (aikm_clock_sample(&aikm_watch.ring[cur]))
 		return;
@@ -97,9 +96,9 @@ static void watch_look(void)
 	    aikm_clock_rate(&aikm_watch.ring[prev], &aikm_watch.ring[cur],
 			    &aikm_watch.snapshot))
 		return;
-	aikm_result_rule(&rule, &aikm_watch.snapshot);
-	if (aikm_episode_begins(&aikm_watch.episodes, rule.cause))
-		watch_episode(&rule);
+	aikm_result_rule(&aikm_watch.rule, &aikm_watch.snapshot);
+	if (aikm_episode_begins(&aikm_watch.episodes, aikm_watch.rule.cause))
+		watch_episode();
 }
 
 static bool watch_disturbed(void)
