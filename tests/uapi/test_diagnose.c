@@ -140,7 +140,7 @@ static void test_bad_texts(int fd)
 {
 	static char twice[2 * AIKM_TEXT_MAX];
 
-	refused_text(fd, "white space", "  \n\n", 4);
+	refused_text(fd, "white space", "\t\n\n\t", 4);
 	refused_text(fd, "another format", "hello\n", 6);
 	refused_text(fd, "a later version", "aikm-snapshot 2\nend\n", 20);
 	refused_text(fd, "an escape sequence", "\033[2J\007\n", 6);
