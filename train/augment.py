@@ -93,7 +93,7 @@ def leave_out(rng, objects, right, rate):
     out = []
     for label, facts in objects:
         kind = kind_of(label)
-        if kind == "T" and label not in right and rng.random() < 2 * rate \
+        if kind == "T" and label not in right and rng.random() < rate \
                 and is_small(dict(facts)):
             continue
         spare = SPARE.get(kind, ())
@@ -113,7 +113,7 @@ def is_small(task):
             and task.get("fdsleft", 1000) > 300)
 
 
-def vary(rng, window, rate=0.08):
+def vary(rng, window, rate=0.2):
     """-> (objects, right handles) of a variant of the window."""
     scale = {"memory": math.exp(rng.uniform(math.log(0.7), math.log(40)))
              if rng.random() < 0.7 else 1.0,

@@ -14,6 +14,7 @@ BATCHES_A_DRAW = 4
 # most. Values are never a choice, the grammar forces them, but learning to
 # find them teaches which facts belong to which object.
 WEIGHT_FACT = 1.0
+WEIGHT_HANDLE = 2.5
 WEIGHT_VALUE = 0.4
 WEIGHT_GLUE = 0.05
 WEIGHT_CAUSE = 4.0
@@ -69,6 +70,8 @@ def spoken(tokenizer, words):
         piece = tokenizer.encode(" " + word)
         ids += piece
         weights += [weight] * len(piece)
+        if len(piece) == 2 and weight == WEIGHT_FACT:
+            weights[-1] = WEIGHT_HANDLE
     return ids, weights
 
 

@@ -18,6 +18,10 @@ LABELS = [f" {label}" for label in SINGLE if label not in ("cpu", "swap")]
 DIGITS = [str(i) for i in range(1, 10)]
 LABEL_DIM = 0
 LABEL_SIZE = 3.0
+# Digits stand in dimensions of their own; the head that looks at the label
+# writes the line's digit into others for every token of the line.
+DIGIT_DIM = 1
+LINE_DIM = DIGIT_DIM + len(DIGITS)
 
 # Squared length of what a head asks for in each pair of dimensions, and which
 # pairs: fast turning ones tell neighbours apart, slow ones near from far.
@@ -46,8 +50,11 @@ def order_values(table, tokenizer):
 
 
 def mark_labels(table, tokenizer):
-    """One dimension says whether a token labels its line."""
-    table[:, LABEL_DIM] = 0.0
+    """One dimension says whether a token labels its line, others which."""
+    table[:, :LINE_DIM + len(DIGITS)] = 0.0
+    for i, digit in enumerate(DIGITS):
+        table[tokenizer.encode(digit)[0], DIGIT_DIM + i] = \
+            LABEL_SIZE * EMBEDDING_STD
     for text in LABELS + DIGITS:
         table[tokenizer.encode(text)[0], LABEL_DIM] = \
             LABEL_SIZE * EMBEDDING_STD
@@ -79,6 +86,21 @@ def look_at_label(block, shape):
         block.attn_k.weight[kv * size + half + i, LABEL_DIM] = 0.0
 
 
+def pass_on(block, shape):
+    """What those three heads saw goes to places of its own."""
+    size = shape.head
+    kv = shape.kv_heads - 1
+    label = kv * shape.heads // shape.kv_heads * size
+    for head in range(2):
+        part = block.attn_output.weight[:, head * size:(head + 1) * size]
+        torch.nn.init.normal_(part, std=0.5 * shape.width ** -0.5)
+        part[:LINE_DIM + len(DIGITS)] = 0.0
+    for i in range(len(DIGITS)):
+        block.attn_v.weight[kv * size + i] = 0.0
+        block.attn_v.weight[kv * size + i, DIGIT_DIM + i] = 1.0
+        block.attn_output.weight[LINE_DIM + i, label + i] = 1.0
+
+
 @torch.no_grad()
 def teach_form(model, tokenizer):
     """Change a model that reset() made."""
@@ -89,5 +111,6 @@ def teach_form(model, tokenizer):
     first.attn_k.weight[:shape.head] *= QUIET
     look_back(first, shape, 0, 1)
     look_back(first, shape, 1, 2)
+    pass_on(first, shape)
     for block in model.blk[:2]:
         look_at_label(block, shape)

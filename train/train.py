@@ -142,7 +142,8 @@ def loss_of(model, examples):
                                       reduction="none")
     weight = weight.flatten()
     parts = [losses.detach()[weight == w].mean().item()
-             for w in (batches.WEIGHT_FACT, batches.WEIGHT_VALUE,
+             for w in (batches.WEIGHT_FACT, batches.WEIGHT_HANDLE,
+                       batches.WEIGHT_VALUE,
                        batches.WEIGHT_CAUSE, batches.WEIGHT_CULPRIT)]
     return (losses * weight).sum() / weight.sum(), parts
 
@@ -219,7 +220,7 @@ def main():
         say(begin=step, vocab=len(tokenizer.tokens), windows=len(windows),
             parameters=sum(p.numel() for p in masters.params))
         saved = shown = time.monotonic()
-        mean, tokens = [0.0] * 5, 0
+        mean, tokens = [0.0] * 6, 0
         while step < args.steps:
             examples = batches.drawn(tokenizer, table, args.seed, step,
                                      args.batch)
@@ -233,7 +234,7 @@ def main():
             now = time.monotonic()
             if step % 25 == 0:
                 say(step=step, **{name: round(m, 3) for name, m in zip(
-                    ("loss", "facts", "values", "cause", "culprit"), mean)},
+                    ("loss", "facts", "handles", "values", "cause", "culprit"), mean)},
                     tokens_per_s=round(tokens / (now - shown)))
                 shown, tokens = now, 0
             if now - saved > SAVE_S or step == args.steps:
