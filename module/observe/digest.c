@@ -58,8 +58,9 @@ static s64 task_score(const struct aikm_snapshot *s,
 	score = max(score, 5 * v[AIKM_TASK_CLONES]);
 	score = max(score, 2 * v[AIKM_TASK_THREADS]);
 	score = max(score, 200 * v[AIKM_TASK_STUCK]);
-	score = max(score, 1000 * v[AIKM_TASK_GONE]);
-	return max(score, 100000 * v[AIKM_TASK_VICTIM]);
+	if (v[AIKM_TASK_GONE])
+		score = max(score, 1000LL);
+	return v[AIKM_TASK_VICTIM] ? S64_MAX : score;
 }
 
 static s64 object_score(const struct aikm_snapshot *s,

@@ -83,8 +83,8 @@ void aikm_scan_copy(const struct aikm_scan *word, char *buf, size_t size)
 {
 	size_t len = min_t(size_t, word->end - word->p, size - 1);
 
+	memset(buf, 0, size);
 	memcpy(buf, word->p, len);
-	buf[len] = '\0';
 }
 
 static bool scan_key(struct aikm_scan *line, const struct aikm_scan_key *key,

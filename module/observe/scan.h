@@ -81,7 +81,7 @@ bool aikm_scan_starts(const struct aikm_scan *word, const char *literal);
 /**
  * aikm_scan_copy() - a word as a terminated string, cut when too long
  * @word: word
- * @buf: receives it
+ * @buf: receives it, with zeros up to its end
  * @size: of @buf, not 0
  */
 void aikm_scan_copy(const struct aikm_scan *word, char *buf, size_t size);

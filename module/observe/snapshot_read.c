@@ -160,10 +160,11 @@ static bool take_name_byte(struct reader *r, char *byte)
 		return false;
 	high = hex_digit(p[2]);
 	low = hex_digit(p[3]);
+	if (high < 0 || low < 0)
+		return false;
 	c = high << 4 | low;
 	/* An escape that was not needed would not be written again. */
-	if (high < 0 || low < 0 || !c ||
-	    (c >= ' ' && c <= '~' && c != '"' && c != '\\'))
+	if (!c || (c >= ' ' && c <= '~' && c != '"' && c != '\\'))
 		return false;
 	*byte = (char)c;
 	r->line.p += 4;

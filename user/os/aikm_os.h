@@ -29,6 +29,7 @@
 
 #define __printf(fmt, first) __attribute__((format(printf, fmt, first)))
 #define __must_check __attribute__((warn_unused_result))
+#define noinline_for_stack __attribute__((noinline))
 
 /* clang-format off */
 /* The kernel's takes the message or not, in any standard of C. */
@@ -127,17 +128,14 @@ static inline __printf(3, 4) int scnprintf(char *buf, size_t size,
 /* The kernel's: copies at most size - 1 bytes and always terminates. */
 static inline ssize_t strscpy(char *dst, const char *src, size_t size)
 {
-	size_t n = strnlen(src, size);
+	size_t n;
 
 	if (!size)
 		return -E2BIG;
-	if (n == size) {
-		memcpy(dst, src, size - 1);
-		dst[size - 1] = '\0';
-		return -E2BIG;
-	}
-	memcpy(dst, src, n + 1);
-	return (ssize_t)n;
+	for (n = 0; n + 1 < size && src[n]; n++)
+		dst[n] = src[n];
+	dst[n] = '\0';
+	return src[n] ? -E2BIG : (ssize_t)n;
 }
 
 static inline void sort(void *base, size_t num, size_t size,

@@ -17,8 +17,7 @@ static const struct aikm_task_units units = { .page_kb = 4, .ticks = 100 };
 /* ---- texts ---- */
 
 static const char stat_text[] =
-	"1782 (py) thon3 (x) D 1750 1700 1700 0 -1 4194304 766 11 720 12 2 43 "
-	"5 6 20 0 3 0 46600 1018396672 147601 18446744073709551615 1 1 0 0\n";
+	"1782 (py) thon3 (x) D 1750 1700 1700 0 -1 4194304 766 11 720 12 2 43 5 6 20 0 3 0 46600 1018396672 147601 18446744073709551615 1 1 0 0\n";
 
 static void parses_task_stat(void **state)
 {
@@ -45,8 +44,7 @@ static void parses_task_stat(void **state)
 static void parses_kernel_threads(void **state)
 {
 	static const char text[] =
-		"39 (kswapd0) S 2 0 0 0 -1 2623552 0 0 0 0 0 125 0 0 20 0 1 0 "
-		"48 0 0 18446744073709551615 0 0 0 0\n";
+		"39 (kswapd0) S 2 0 0 0 -1 2623552 0 0 0 0 0 125 0 0 20 0 1 0 48 0 0 18446744073709551615 0 0 0 0\n";
 	struct aikm_task_sample t;
 
 	(void)state;
@@ -59,8 +57,7 @@ static void parses_kernel_threads(void **state)
 static void cuts_long_names(void **state)
 {
 	static const char text[] =
-		"39 (kworker/0:1-events_unbound) I 2 0 0 0 -1 69238880 0 0 0 0 "
-		"0 125 0 0 20 0 1 0 48 0 0 1 0 0\n";
+		"39 (kworker/0:1-events_unbound) I 2 0 0 0 -1 69238880 0 0 0 0 0 125 0 0 20 0 1 0 48 0 0 1 0 0\n";
 	struct aikm_task_sample t;
 
 	(void)state;

@@ -300,7 +300,7 @@ static void refuses_other_texts(void **state)
 	static const char *const others[] = {
 		"",
 		"\n",
-		" \n\n",
+		"\x20\n\n",
 		"x",
 		"cpu\n",
 		"MemTotal: kB\n",
@@ -402,15 +402,12 @@ static void skips_too_long_mount_points(void **state)
 /* ---- the kernel log ---- */
 
 static const char kill_text[] =
-	"Out of memory: Killed process 440 (tail) total-vm:423440kB, "
-	"anon-rss:420860kB, file-rss:4kB, shmem-rss:1188kB, UID:0 "
-	"pgtables:868kB oom_score_adj:0";
+	"Out of memory: Killed process 440 (tail) total-vm:423440kB, anon-rss:420860kB, file-rss:4kB, shmem-rss:1188kB, UID:0 pgtables:868kB oom_score_adj:0";
 
 static void finds_victims(void **state)
 {
 	static const char memcg[] =
-		"Memory cgroup out of memory: Killed process 7 (a) b (c) "
-		"total-vm:1kB, anon-rss:2kB, file-rss:3kB, shmem-rss:4kB";
+		"Memory cgroup out of memory: Killed process 7 (a) b (c) total-vm:1kB, anon-rss:2kB, file-rss:3kB, shmem-rss:4kB";
 	struct aikm_victim v;
 
 	(void)state;

@@ -249,7 +249,7 @@ static const struct refusal refusals[] = {
 	  "line 9: this fact was already given" },
 	{ "T2.gone 1 flag", "handle T3 9 \"x\"", "a handle after the first" },
 	{ "T2.gone 1 flag", "", "line 11: unknown object" },
-	{ "end\n", "end \n", "unknown object" },
+	{ "end\n", "end\x20\n", "unknown object" },
 	{ "end\n", "end\r\n", "unknown object" },
 	{ "end\n", "", "the text ends before \"end\"" },
 };
@@ -292,7 +292,7 @@ static void reads_one_after_the_other(void **state)
 	int n, nr = 0;
 
 	(void)state;
-	len = (size_t)scnprintf(file, sizeof(file), "%s\n%s  \n", example,
+	len = (size_t)scnprintf(file, sizeof(file), "%s\n%s\x20\n", example,
 				example);
 	while ((n = read_text(file + at, len - at)) > 0) {
 		at += (size_t)n;
