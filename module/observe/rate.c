@@ -60,8 +60,8 @@ int aikm_rate(const struct aikm_sample *prev, const struct aikm_sample *cur,
 	w.us = div_u64(cur->time_ns - prev->time_ns, 1000);
 	aikm_snapshot_init(out);
 	out->time_ns = cur->time_ns;
-	out->window_ms = (u32)clamp_t(u64, div_u64(w.us + 500, 1000), 1,
-				      U32_MAX);
+	out->window_ms =
+		(u32)clamp_t(u64, div_u64(w.us + 500, 1000), 1, U32_MAX);
 	aikm_rate_system(&w);
 	aikm_rate_tasks(&w, member, r);
 	aikm_rate_disks(&w);
