@@ -5,6 +5,7 @@
 # command exits with 0; what it printed is shown when it does not.
 tests=0 failures=0
 : "${ko:=$PWD/build/module/aikm_module.ko}" "${aikm:=$PWD/build/user/aikm}"
+: "${slm:=model/aikm.gguf}"
 
 check() {
 	local title=$1 said status
@@ -56,8 +57,9 @@ mark_log() {
 	log_mark=$(dmesg | wc -l)
 }
 
+# The kernel looks a path up from its own root, so it must be a whole one.
 load() {
-	insmod "$ko" "model=$1"
+	insmod "$ko" "model=$(realpath -m "$1")"
 }
 
 unload() {
