@@ -60,14 +60,16 @@ static s64 held(const struct aikm_snapshot *s, u32 obj)
 	return value(s, obj, AIKM_TASK_RSS) + value(s, obj, AIKM_TASK_SWAP);
 }
 
+/* Nobody, when even the biggest holds less than a tenth of all memory. */
 static u32 holds_most(const struct aikm_snapshot *s)
 {
+	s64 total = aikm_fact(s, AIKM_MEM, AIKM_MEM_TOTAL);
 	u32 i, best = NONE;
 
 	for (i = 0; i < s->nr; i++)
 		if (s->obj[i].class == AIKM_TASK && held(s, i) > held(s, best))
 			best = i;
-	return best;
+	return held(s, best) * 10 < total ? NONE : best;
 }
 
 /*

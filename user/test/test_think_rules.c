@@ -293,6 +293,20 @@ static void memory_pressure(void **state)
 	expect(AIKM_HEALTHY);
 }
 
+/* When the one that holds the memory is not seen, nobody small is blamed. */
+static void a_small_process_is_not_blamed_for_memory(void **state)
+{
+	struct aikm_finding f;
+
+	(void)state;
+	make_idle(&s);
+	make_task(&s, 99, "sshd");
+	with(&s, AIKM_MEM, AIKM_MEM_LEFT, 13);
+	aikm_rules_find(&s, &f);
+	assert_int_equal(f.cause, AIKM_MEM_PRESSURE);
+	assert_int_equal(f.culprit, AIKM_NO_CULPRIT);
+}
+
 static void too_much_to_run(void **state)
 {
 	struct aikm_object *t;
@@ -377,6 +391,7 @@ int main(void)
 		cmocka_unit_test(who_uses_the_disk_is_to_blame),
 		cmocka_unit_test(a_leak),
 		cmocka_unit_test(memory_pressure),
+		cmocka_unit_test(a_small_process_is_not_blamed_for_memory),
 		cmocka_unit_test(too_much_to_run),
 		cmocka_unit_test(a_spinning_process),
 		cmocka_unit_test(a_kill_comes_before_all_else),
