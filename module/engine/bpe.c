@@ -2,7 +2,7 @@
 #include "bpe.h"
 
 /*
- * Short words: look at every pair for each merge. At most 64 * 64 look-ups a
+ * Short words: look at every pair for each merge. At most 32 * 32 look-ups a
  * word, so still linear in the text.
  */
 static u32 merge_short(const struct aikm_vocab *v, u32 *ids, u32 nr)

@@ -7,7 +7,7 @@
 #include "tokenizer.h"
 
 enum {
-	AIKM_BPE_SHORT = 64, /* bytes of a word that needs no workspace */
+	AIKM_BPE_SHORT = 32, /* bytes of a word that needs no workspace */
 	AIKM_BPE_WORK = 7, /* ids of workspace a byte of a longer word */
 };
 

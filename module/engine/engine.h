@@ -89,7 +89,7 @@ void aikm_model_info(const struct aikm_model *m, struct aikm_model_info *info);
  *        text can never become a control token
  * @len: bytes
  * @ids: receives at most @max ids
- * @max: room; a word (blank to blank, about) of more than 64 bytes needs 7
+ * @max: room; a word (blank to blank, about) of more than 32 bytes needs 7
  *       ids of room a byte while it is cut, grammar words and prompts do not
  *
  * Context: any; time linear-logarithmic in @len.

@@ -406,26 +406,30 @@ static int lay_out(struct aikm_plan *p, struct aikm_vocab *v,
 	return 0;
 }
 
-int aikm_model_size(const void *file, u64 len, u64 *size,
-		    struct aikm_error *err)
+static noinline_for_stack int measure(const struct aikm_gguf *g, u64 *size,
+				      struct aikm_error *err)
 {
 	struct aikm_arena a = { .base = NULL };
 	struct aikm_plan p;
 	struct aikm_vocab v;
+	int ret;
+
+	aikm_arena_take(&a, 1, sizeof(struct aikm_model));
+	ret = lay_out(&p, &v, g, &a, err);
+	*size = a.used;
+	return ret;
+}
+
+int aikm_model_size(const void *file, u64 len, u64 *size,
+		    struct aikm_error *err)
+{
 	struct aikm_gguf g;
 	int ret;
 
 	if ((uintptr_t)file % FILE_ALIGNMENT)
 		return aikm_error_set(err, -EINVAL, "%s", bad_alignment);
 	ret = aikm_gguf_open(&g, file, len, err);
-	if (ret)
-		return ret;
-	aikm_arena_take(&a, 1, sizeof(struct aikm_model));
-	ret = lay_out(&p, &v, &g, &a, err);
-	if (ret)
-		return ret;
-	*size = a.used;
-	return 0;
+	return ret ? ret : measure(&g, size, err);
 }
 
 int aikm_model_init(void *mem, u64 size, const void *file, u64 len,
