@@ -359,9 +359,12 @@ static void a_spinning_process(void **state)
 /* Whatever else is on, what proves itself is said first. */
 static void a_kill_comes_before_all_else(void **state)
 {
+	struct aikm_object *t;
+
 	(void)state;
 	make_idle(&s);
-	task(AIKM_TASK_CPU, 995);
+	t = task(AIKM_TASK_CPU, 995);
+	aikm_fact_set(t, AIKM_TASK_RSS, 900000);
 	with(&s, AIKM_CPU, AIKM_CPU_IDLE, 0);
 	with(&s, AIKM_CPU, AIKM_CPU_RUNNING, 50);
 	with(&s, AIKM_PSI, AIKM_PSI_CPU, 990);
