@@ -15,6 +15,8 @@ from facts import HANDLE
 MEMORY = {"mem": ("total", "available", "free", "cached", "dirty",
                   "writeback", "anon", "shmem", "slab", "committed"),
           "swap": ("total", "free"), "T": ("rss", "swap")}
+GROWTH = {"mem": ("drop",), "T": ("growth",)}
+GROWTH_MIN = 1000
 STORAGE = {"M": ("size", "free")}
 SHARES_LEFT = ("left", "inodesleft", "fdsleft", "filesleft", "tasksleft")
 FIXED = ("online", "stalled", "gone", "victim", "oomkills", "running",
@@ -30,6 +32,10 @@ SPARE = {"cpu": ("irq", "steal", "load", "switches", "system"),
          "tasks": ("threads", "stopped", "gone"),
          "T": ("system", "threads"), "D": ("inflight", "ios"),
          "M": ("drop", "inodesdrop")}
+# A program may use much of what it may open and not be in need; many of one
+# name are no bomb while they sleep.
+FDS_SAFE = 150
+CLONES_MANY = 30
 YOUNG_S = 16
 COUNT_MIN = 10
 
@@ -48,6 +54,10 @@ def change(rng, kind, attr, value, scale):
     """One fact's value on the other machine."""
     if attr in FIXED:
         return value
+    if attr == "fdsleft" and value > FDS_SAFE and rng.random() < 0.35:
+        return rng.randrange(FDS_SAFE, 1000)
+    if attr == "clones" and value > CLONES_MANY:
+        return round(value * math.exp(rng.uniform(-0.9, 0.9)))
     if attr in SHARES_LEFT:
         if value < 250 or value > 990:
             return value
@@ -62,6 +72,9 @@ def change(rng, kind, attr, value, scale):
             if value else 0
     if attr in STORAGE.get(kind, ()):
         return max(1, round(value * scale["storage"])) if value else 0
+    if attr in GROWTH.get(kind, ()) and abs(value) >= GROWTH_MIN:
+        grown = max(GROWTH_MIN, tremble(rng, abs(value) * scale["growth"]))
+        return grown if value > 0 else -grown
     if attr == "cpu":
         return value if value < 100 else tremble(rng, value, 0.05)
     if abs(value) < COUNT_MIN:
@@ -117,6 +130,8 @@ def vary(rng, window, rate=0.2):
     """-> (objects, right handles) of a variant of the window."""
     scale = {"memory": math.exp(rng.uniform(math.log(0.7), math.log(40)))
              if rng.random() < 0.7 else 1.0,
+             "growth": math.exp(rng.uniform(math.log(0.2), math.log(2)))
+             if rng.random() < 0.6 else 1.0,
              "storage": math.exp(rng.uniform(math.log(0.5), math.log(3000)))
              if rng.random() < 0.7 else 1.0}
     objects = [(label, [(attr, change(rng, kind_of(label), attr, value,

@@ -122,7 +122,7 @@ def sha256(path):
 
 def write_manifest(recordings, runs, path):
     """sha256 of every recording that training reads."""
-    names = ["index.tsv"]
+    names = []
     for run in runs:
         if run["split"] == "train":
             names += [run["run"] + ".snap.xz", run["run"] + ".truth"]

@@ -28,7 +28,7 @@ class Shape:
     kv_heads: int = 2
     ff: int = 384
     context: int = 1024
-    rope_base: float = 10000.0
+    rope_base: float = 1000000.0
     eps: float = 1e-6
 
     @property

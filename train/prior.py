@@ -22,13 +22,19 @@ LABEL_SIZE = 3.0
 # writes the line's digit into others for every token of the line.
 DIGIT_DIM = 1
 LINE_DIM = DIGIT_DIM + len(DIGITS)
+# From here on stands what was seen one and two tokens back.
+BACK_DIM = 74
 
 # Squared length of what a head asks for in each pair of dimensions, and which
 # pairs: fast turning ones tell neighbours apart, slow ones near from far.
 SHARP = 34.0
 FAST = range(0, 4)
-SLOW = range(5, 10)
+SLOW = range(3, 8)
+# Pairs that hardly turn within a prompt: free to compare content.
+STILL = range(8, 16)
 QUIET = 0.15
+RECALL = 2.0
+RECALL_LINE = 2.4
 
 
 def order_values(table, tokenizer):
@@ -86,19 +92,48 @@ def look_at_label(block, shape):
         block.attn_k.weight[kv * size + half + i, LABEL_DIM] = 0.0
 
 
-def pass_on(block, shape):
+def pass_on(block, table, shape):
     """What those three heads saw goes to places of its own."""
     size = shape.head
     kv = shape.kv_heads - 1
     label = kv * shape.heads // shape.kv_heads * size
-    for head in range(2):
-        part = block.attn_output.weight[:, head * size:(head + 1) * size]
-        torch.nn.init.normal_(part, std=0.5 * shape.width ** -0.5)
-        part[:LINE_DIM + len(DIGITS)] = 0.0
+    seen = block.attn_v.weight[:size]
+    torch.nn.init.orthogonal_(seen)
+    seen[:, BACK_DIM:] = 0.0
+    table[:, BACK_DIM:] *= QUIET
+    out = block.attn_output.weight
+    for head, first in enumerate((BACK_DIM, BACK_DIM + size)):
+        rows = min(size, shape.width - first)
+        torch.nn.init.orthogonal_(
+            out[first:first + rows, head * size:(head + 1) * size])
     for i in range(len(DIGITS)):
         block.attn_v.weight[kv * size + i] = 0.0
         block.attn_v.weight[kv * size + i, DIGIT_DIM + i] = 1.0
         block.attn_output.weight[LINE_DIM + i, label + i] = 1.0
+
+
+def recall(block, first, shape, head):
+    """A head that finds the value of the attribute and line it stands on.
+
+    A value's token knows, from the first block, the attribute before it and
+    the digit of its line; the attribute's own token knows the same two.
+    """
+    size, half = shape.head, shape.head // 2
+    kv = head // (shape.heads // shape.kv_heads)
+    dims = [*STILL, *(half + i for i in STILL)]
+    seen = first.attn_v.weight[:size]
+    written = first.attn_output.weight[:, :size]
+    mix = torch.linalg.qr(torch.randn(size, len(dims)))[0].T
+    query = block.attn_q.weight[head * size:(head + 1) * size]
+    key = block.attn_k.weight[kv * size:(kv + 1) * size]
+    query *= QUIET
+    key *= QUIET
+    query[dims] = RECALL * mix @ seen
+    key[dims] = RECALL * mix @ written.T
+    line = torch.linalg.qr(torch.randn(len(dims), len(DIGITS)))[0]
+    for i in range(len(DIGITS)):
+        query[dims, LINE_DIM + i] = RECALL_LINE * line[:, i]
+        key[dims, LINE_DIM + i] = RECALL_LINE * line[:, i]
 
 
 @torch.no_grad()
@@ -111,6 +146,6 @@ def teach_form(model, tokenizer):
     first.attn_k.weight[:shape.head] *= QUIET
     look_back(first, shape, 0, 1)
     look_back(first, shape, 1, 2)
-    pass_on(first, shape)
-    for block in model.blk[:2]:
-        look_at_label(block, shape)
+    pass_on(first, model.token_embd.weight, shape)
+    look_at_label(first, shape)
+    recall(model.blk[1], first, shape, 0)

@@ -21,6 +21,7 @@ from model import Model, Shape
 
 OUT = pathlib.Path("build/train")
 SAVE_S = 60
+NAMES = ("loss", "facts", "handles", "values", "cause", "culprit")
 # The exported model is the mean over about the last 400 steps.
 MEAN_KEEPS = 0.9975
 # Rates of the matrices and of the embedding, as multiples of the others' rate.
@@ -220,7 +221,7 @@ def main():
         say(begin=step, vocab=len(tokenizer.tokens), windows=len(windows),
             parameters=sum(p.numel() for p in masters.params))
         saved = shown = time.monotonic()
-        mean, tokens = [0.0] * 6, 0
+        mean, tokens = [0.0] * len(NAMES), 0
         while step < args.steps:
             examples = batches.drawn(tokenizer, table, args.seed, step,
                                      args.batch)
@@ -234,7 +235,7 @@ def main():
             now = time.monotonic()
             if step % 25 == 0:
                 say(step=step, **{name: round(m, 3) for name, m in zip(
-                    ("loss", "facts", "handles", "values", "cause", "culprit"), mean)},
+                    NAMES, mean)},
                     tokens_per_s=round(tokens / (now - shown)))
                 shown, tokens = now, 0
             if now - saved > SAVE_S or step == args.steps:
