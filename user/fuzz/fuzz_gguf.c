@@ -5,9 +5,9 @@
  */
 #include "lib/loaded.h"
 
-enum { CONTEXT = 4, STEPS_MAX = 100000 };
-
 int LLVMFuzzerTestOneInput(const u8 *data, size_t len);
+
+enum { CONTEXT = 4, STEPS_MAX = 100000 };
 
 static void compute(struct aikm_loaded *l)
 {
