@@ -102,7 +102,7 @@ static void test_sysfs(void)
 	tap_check(files == 10, "%d files", files);
 }
 
-static unsigned long samples(void)
+static unsigned long sample_count(void)
 {
 	read_file("/sys/kernel/aikm/samples");
 	return strtoul(text, NULL, 10);
@@ -111,12 +111,12 @@ static unsigned long samples(void)
 /* However slow the machine, some time there is another sample. */
 static void test_watch_runs(void)
 {
-	unsigned long before = samples();
+	unsigned long before = sample_count();
 	int tries = 600;
 
-	while (samples() < before + 2 && tries--)
+	while (sample_count() < before + 2 && tries--)
 		usleep(100000);
-	tap_check(samples() >= before + 2, "the watch goes on");
+	tap_check(sample_count() >= before + 2, "the watch goes on");
 }
 
 int main(void)

@@ -2,38 +2,16 @@
 /*
  * Loading the module changes nothing: not the options of the machine's one
  * cgroup2 hierarchy, though it is mounted privately, and not the list of
- * mounts. Loads the module anew; AIKM_KO says which file.
+ * mounts. Loads the module anew.
  */
 #include "tap.h"
-#include "device.h"
+#include "module.h"
 
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 
 static const char mount_point[] = "/tmp/aikm-cgroup";
 static const char options[] = "nsdelegate,memory_recursiveprot";
-
-static bool load(void)
-{
-	const char *ko = getenv("AIKM_KO");
-	char parameters[600], cwd[512];
-	long ret;
-	int fd;
-
-	snprintf(parameters, sizeof(parameters), "model=%s/model/aikm.gguf",
-		 getcwd(cwd, sizeof(cwd)));
-
-	fd = open(ko ? ko : "build/module/aikm_module.ko", O_RDONLY);
-	ret = syscall(SYS_finit_module, fd, parameters, 0);
-	close(fd);
-	return !ret;
-}
-
-static bool unload(void)
-{
-	return !syscall(SYS_delete_module, "aikm_module", O_NONBLOCK);
-}
 
 static size_t read_mounts(char *text, size_t size)
 {
@@ -55,13 +33,14 @@ int main(void)
 	mkdir(mount_point, 0700);
 	tap_check(!mount("none", mount_point, "cgroup2", 0, options),
 		  "cgroup2 is mounted with %s", options);
-	tap_check(unload(), "the module goes");
+	tap_check(!module_unload(), "the module goes");
 	read_mounts(before, sizeof(before));
 	tap_check(strstr(before, options), "the options are there");
-	tap_check(load(), "the module comes");
+	tap_check(!module_load_model(), "the module comes");
 	read_mounts(after, sizeof(after));
 	tap_check(!strcmp(before, after), "mounts and options are the same");
-	tap_check(unload() && load(), "it goes and comes again");
+	tap_check(!module_unload() && !module_load_model(),
+		  "it goes and comes again");
 	read_mounts(after, sizeof(after));
 	tap_check(!strcmp(before, after), "mounts and options are the same");
 	/* What was set for the test is taken back. */
