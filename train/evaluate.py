@@ -65,8 +65,8 @@ class Tally:
         run = self.runs.setdefault((window["run"], cause), [0, 0])
         run[0] += good
         run[1] += 1
-        if "took_ms" in finding:
-            self.ms.append(finding["took_ms"])
+        if "milliseconds" in finding:
+            self.ms.append(finding["milliseconds"])
 
     def count(self, cause):
         return sum(n for (c, _), n in self.said.items() if c == cause)

@@ -106,14 +106,14 @@ void aikm_finding_fields(struct aikm_out *o, const struct aikm_result *r)
 	aikm_out_string(o, "source",
 			name_of(source_names, ARRAY_SIZE(source_names),
 				r->source));
-	aikm_out_string(o, "host",
+	aikm_out_string(o, "where",
 			name_of(host_names, ARRAY_SIZE(host_names), r->host));
 	aikm_out_fraction(o, "confidence", r->confidence);
 	put_culprit(o, r);
 	put_lists(o, r);
 	aikm_out_string(o, "model_hash",
 			r->source == AIKM_SOURCE_MODEL ? hash : NULL);
-	aikm_out_fraction(o, "took_ms", r->took_us);
+	aikm_out_fraction(o, "milliseconds", r->took_us);
 	aikm_out_number(o, "prompt_tokens", r->prompt_tokens);
 	aikm_out_number(o, "answer_tokens", r->answer_tokens);
 	aikm_out_number(o, "time_ns", r->time_ns);

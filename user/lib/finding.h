@@ -10,8 +10,8 @@
  * @o: output with an object open
  * @r: finding
  *
- * cause title severity source host confidence culprit evidence remedies
- * model_hash took_ms prompt_tokens answer_tokens time_ns. Names are escaped
+ * cause title severity source where confidence culprit evidence remedies
+ * model_hash milliseconds prompt_tokens answer_tokens time_ns. Names are escaped
  * as aikm_name_escape() does.
  */
 void aikm_finding_fields(struct aikm_out *o, const struct aikm_result *r);

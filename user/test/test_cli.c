@@ -234,7 +234,7 @@ static void json_has_every_field(void **state)
 	static const char *const fields[] = {
 		"{\"cause\": \"swap_thrash\", \"title\": \"Memory is moved",
 		"\"severity\": \"critical\", \"source\": \"rule\", ",
-		"\"host\": \"user\", \"confidence\": 1.000, ",
+		"\"where\": \"user\", \"confidence\": 1.000, ",
 		"\"culprit\": {\"handle\": \"T1\", \"kind\": \"task\", ",
 		"\"id\": 1234, \"name\": \"stress-ng-vm\"}, \"evidence\"",
 		"\"evidence\": [{\"fact\": \"psi.mem_full\", \"value\": 412, ",
@@ -242,7 +242,7 @@ static void json_has_every_field(void **state)
 		"{\"fact\": \"T1.rss\", \"value\": 512000, \"unit\": \"kB\", ",
 		"\"unit\": \"kB\", \"name\": \"stress-ng-vm\"}], ",
 		"\"remedies\": [\"Stop ",
-		"\"model_hash\": null, \"took_ms\": ",
+		"\"model_hash\": null, \"milliseconds\": ",
 		"\"prompt_tokens\": 0, \"answer_tokens\": 0, ",
 		"\"time_ns\": 81234567890}\n",
 	};
