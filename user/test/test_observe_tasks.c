@@ -21,6 +21,16 @@ static struct aikm_task_sample *both(u32 pid, const char *comm)
 	return add_task(&cur, pid, comm);
 }
 
+static void add_victim(u32 pid, const char *comm, u64 seconds)
+{
+	struct aikm_victim *v = &cur.sample.victim[cur.sample.nr_victims++];
+
+	v->pid = pid;
+	strscpy(v->comm, comm, sizeof(v->comm));
+	v->rss_kb = 700000;
+	v->time_ns = seconds * SECOND;
+}
+
 static const struct aikm_object *task(u32 pid)
 {
 	assert_int_equal(rate(&prev, &cur, &snap), 0);
@@ -275,6 +285,41 @@ static void shows_the_first_ones_by_each_column(void **state)
 			    snap.obj[AIKM_CLASS_SINGLE + i].id);
 }
 
+/*
+ * Whatever else goes on, the one that holds the memory has a handle: also when
+ * an older process of its name and every other column found somebody else.
+ */
+static void the_biggest_is_always_shown(void **state)
+{
+	struct aikm_task_sample *t;
+	char comm[16];
+	u32 i;
+
+	(void)state;
+	for (i = 0; i < AIKM_SAMPLE_VICTIMS; i++)
+		add_victim(20 + i, "victim", 101);
+	add_task(&prev, 40, "departed")->rss_kb = 300000;
+	both(50, "stress-ng-vm")->majflt = 90;
+	both(51, "stress-ng-vm")->utime_us = 1900000;
+	t = both(52, "stress-ng-vm");
+	t->rss_kb = 100000;
+	t->swap_kb = 400000;
+	t->start_ns = 2ULL * SECOND;
+	prev.task[prev.sample.nr_tasks - 1] = *t;
+	for (i = 0; i < 20; i++) {
+		scnprintf(comm, sizeof(comm), "other%u", i);
+		t = both(60 + i, comm);
+		t->rss_kb = 2048 + i;
+		t->write_bytes = 1000000 * i;
+		t->minflt = 100;
+		t->state = 'D';
+		prev.task[prev.sample.nr_tasks - 1].state = 'D';
+		t->threads = 40 + i;
+	}
+	assert_int_equal(nr_handles(), AIKM_SNAP_TASKS);
+	assert_fact(find_handle(&snap, AIKM_TASK, 52), AIKM_TASK_SWAP, 400000);
+}
+
 static void idle_processes_are_not_shown(void **state)
 {
 	u32 i;
@@ -286,16 +331,6 @@ static void idle_processes_are_not_shown(void **state)
 }
 
 /* ---- the departed ---- */
-
-static void add_victim(u32 pid, const char *comm, u64 seconds)
-{
-	struct aikm_victim *v = &cur.sample.victim[cur.sample.nr_victims++];
-
-	v->pid = pid;
-	strscpy(v->comm, comm, sizeof(v->comm));
-	v->rss_kb = 700000;
-	v->time_ns = seconds * SECOND;
-}
 
 static void shows_victims_that_were_seen(void **state)
 {
@@ -428,6 +463,7 @@ int main(void)
 		cmocka_unit_test_setup(kernel_threads_have_no_family, setup),
 		cmocka_unit_test_setup(shows_the_first_ones_by_each_column,
 				       setup),
+		cmocka_unit_test_setup(the_biggest_is_always_shown, setup),
 		cmocka_unit_test_setup(idle_processes_are_not_shown, setup),
 		cmocka_unit_test_setup(shows_victims_that_were_seen, setup),
 		cmocka_unit_test_setup(shows_victims_nobody_saw, setup),
