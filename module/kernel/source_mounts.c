@@ -51,7 +51,8 @@ static void mount_note(struct aikm_sample *s, const struct path *path)
 	m = &s->mount[s->nr_mounts++];
 	m->dev = dev;
 	mount_name(m->name, aikm_line.path);
-	m->size_kb = st.f_blocks * block >> 10;
+	/* What df calls 100 %: without the blocks that only root may use. */
+	m->size_kb = (st.f_blocks - st.f_bfree + st.f_bavail) * block >> 10;
 	m->free_kb = st.f_bavail * block >> 10;
 	m->inodes = st.f_files;
 	m->inodes_free = st.f_ffree;
