@@ -45,7 +45,7 @@ static void mount_note(struct aikm_sample *s, const struct path *path)
 	struct kstatfs st;
 	u64 block;
 
-	if (mount_known(s, dev) || vfs_statfs(path, &st))
+	if (mount_known(s, dev) || vfs_statfs(path, &st) || !st.f_blocks)
 		return;
 	block = st.f_frsize ? st.f_frsize : st.f_bsize;
 	m = &s->mount[s->nr_mounts++];

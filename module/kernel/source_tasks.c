@@ -95,7 +95,7 @@ static void task_add_held(struct aikm_task_sample *t, struct task_struct *p)
 	if (p->files) {
 		fdt = files_fdtable(p->files);
 		t->fds = bitmap_weight(fdt->open_fds, fdt->max_fds);
-		t->fds_max = task_rlimit(p, RLIMIT_NOFILE);
+		t->fds_max = min_t(u64, task_rlimit(p, RLIMIT_NOFILE), U32_MAX);
 	}
 	task_unlock(p);
 }
