@@ -324,6 +324,7 @@ u64 aikm_model_held(const struct aikm_loaded *m);
 /**
  * struct aikm_request - one question to the model
  * @snapshot: what is asked about; copied when its turn comes
+ * @since_ns: from when the answer's time counts, see aikm_result_took()
  * @result: the answer
  * @tokens: receives prompt and answer; room for AIKM_CONTEXT_MAX, or NULL
  * @nr_tokens: how many there are
@@ -335,6 +336,7 @@ u64 aikm_model_held(const struct aikm_loaded *m);
  */
 struct aikm_request {
 	const struct aikm_snapshot *snapshot;
+	u64 since_ns;
 	struct aikm_result result;
 	u32 *tokens;
 	u32 nr_tokens;
@@ -462,14 +464,18 @@ wait_queue_head_t *aikm_findings_wait(void);
  * aikm_result_rule() - what the plain rules say of a snapshot
  * @r: overwritten
  * @s: snapshot
+ * @since_ns: as aikm_result_took()
  */
-void aikm_result_rule(struct aikm_result *r, const struct aikm_snapshot *s);
+void aikm_result_rule(struct aikm_result *r, const struct aikm_snapshot *s,
+		      u64 since_ns);
 
 /**
- * aikm_result_took() - note the time from snapshot to finding, now
- * @r: result with @time_ns
+ * aikm_result_took() - note how long the finding took
+ * @r: result
+ * @since_ns: CLOCK_BOOTTIME of the end of the window, or of the question when
+ *            the snapshot came from elsewhere
  */
-void aikm_result_took(struct aikm_result *r);
+void aikm_result_took(struct aikm_result *r, u64 since_ns);
 
 /* ---- watch.c: the observing thread ---- */
 
@@ -515,6 +521,7 @@ u64 aikm_thread_cpu_us(struct task_struct *t);
  * @ask: arguments and answer of AIKM_IOC_DIAGNOSE
  * @prev: the first sample of a window
  * @snapshot: what is asked about
+ * @since_ns: from when the answer's time counts
  * @request: the question to the model
  * @error: why a snapshot text was refused
  * @tokens: prompt and answer
@@ -528,6 +535,7 @@ struct aikm_session {
 	struct aikm_diagnose ask;
 	struct aikm_sample prev;
 	struct aikm_snapshot snapshot;
+	u64 since_ns;
 	struct aikm_request request;
 	struct aikm_error error;
 	u32 tokens[AIKM_CONTEXT_MAX];

@@ -157,7 +157,7 @@ static int brain_fill(struct aikm_request *r, const u32 *tokens, u32 nr,
 	r->result.prompt_tokens = nr_prompt;
 	r->result.answer_tokens = nr - nr_prompt;
 	memcpy(r->result.model_hash, m->file.hash, sizeof(m->file.hash));
-	aikm_result_took(&r->result);
+	aikm_result_took(&r->result, r->since_ns);
 	r->nr_tokens = min_t(u32, nr, AIKM_CONTEXT_MAX);
 	if (r->tokens)
 		memcpy(r->tokens, tokens, r->nr_tokens * sizeof(*tokens));

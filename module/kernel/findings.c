@@ -35,22 +35,20 @@ static struct {
 	.publishing = __MUTEX_INITIALIZER(aikm_findings.publishing),
 };
 
-void aikm_result_took(struct aikm_result *r)
+void aikm_result_took(struct aikm_result *r, u64 since_ns)
 {
-	u64 now = ktime_get_boottime_ns();
-
-	/* A snapshot given as text may be of another machine's time. */
-	r->took_us = now > r->time_ns ? div_u64(now - r->time_ns, 1000) : 0;
+	r->took_us = div_u64(ktime_get_boottime_ns() - since_ns, NSEC_PER_USEC);
 }
 
-void aikm_result_rule(struct aikm_result *r, const struct aikm_snapshot *s)
+void aikm_result_rule(struct aikm_result *r, const struct aikm_snapshot *s,
+		      u64 since_ns)
 {
 	struct aikm_finding f;
 
 	aikm_rules_find(s, &f);
 	aikm_result_fill(r, s, &f);
 	r->host = AIKM_HOST_KERNEL;
-	aikm_result_took(r);
+	aikm_result_took(r, since_ns);
 }
 
 static u64 findings_add(const struct aikm_result *r)

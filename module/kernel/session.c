@@ -10,6 +10,7 @@
 #include <linux/jiffies.h>
 #include <linux/mutex.h>
 #include <linux/sched/signal.h>
+#include <linux/timekeeping.h>
 
 static atomic_t aikm_sessions = ATOMIC_INIT(0);
 
@@ -59,7 +60,9 @@ static int session_observe(struct aikm_session *s, u32 window_ms)
 	schedule_timeout_interruptible(msecs_to_jiffies(window_ms));
 	if (signal_pending(current))
 		return -EINTR;
-	return aikm_clock_rate(&s->prev, NULL, &s->snapshot);
+	err = aikm_clock_rate(&s->prev, NULL, &s->snapshot);
+	s->since_ns = s->snapshot.time_ns;
+	return err;
 }
 
 int aikm_session_snapshot(struct aikm_session *s, u32 window_ms)
@@ -96,6 +99,7 @@ static int session_ask_model(struct aikm_session *s)
 	int err;
 
 	r->snapshot = &s->snapshot;
+	r->since_ns = s->since_ns;
 	r->tokens = s->tokens;
 	err = aikm_brain_submit(r);
 	if (!err)
@@ -118,7 +122,7 @@ static int session_think(struct aikm_session *s)
 	/* Without a usable model the rules are better than nothing. */
 	if (err != -ENODATA && err != -EIO)
 		return err;
-	aikm_result_rule(&s->ask.result, &s->snapshot);
+	aikm_result_rule(&s->ask.result, &s->snapshot, s->since_ns);
 	return 0;
 }
 
@@ -131,6 +135,8 @@ int aikm_session_diagnose(struct aikm_session *s)
 	memset(d->message, 0, sizeof(d->message));
 	d->tokens_len = 0;
 	s->error.text[0] = '\0';
+	/* A snapshot from elsewhere has a time of its own. */
+	s->since_ns = ktime_get_boottime_ns();
 	if (d->text_len)
 		err = session_read_text(s, d->text_len);
 	else

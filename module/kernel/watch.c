@@ -76,6 +76,7 @@ static void watch_episode(void)
 		aikm_watch.asked_about = aikm_watch.snapshot;
 		aikm_watch.fallback = aikm_watch.rule;
 		aikm_watch.request.snapshot = &aikm_watch.asked_about;
+		aikm_watch.request.since_ns = aikm_watch.snapshot.time_ns;
 		aikm_watch.asked = !aikm_brain_submit(&aikm_watch.request);
 		if (aikm_watch.asked)
 			return;
@@ -96,7 +97,8 @@ static void watch_look(void)
 	    aikm_clock_rate(&aikm_watch.ring[prev], &aikm_watch.ring[cur],
 			    &aikm_watch.snapshot))
 		return;
-	aikm_result_rule(&aikm_watch.rule, &aikm_watch.snapshot);
+	aikm_result_rule(&aikm_watch.rule, &aikm_watch.snapshot,
+			 aikm_watch.snapshot.time_ns);
 	if (aikm_episode_begins(&aikm_watch.episodes, aikm_watch.rule.cause))
 		watch_episode();
 }

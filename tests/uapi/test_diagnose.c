@@ -5,6 +5,7 @@
 
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <time.h>
 
 enum { TOKENS_MAX = 1024, CAUSES = 64, FS_FULL = 8 };
 
@@ -101,11 +102,20 @@ static void test_rules(int fd)
 	tap_check(result_sound(&d.result), "the result keeps its promises");
 }
 
+static __u64 now_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_BOOTTIME, &t);
+	return t.tv_sec * 1000000ULL + t.tv_nsec / 1000;
+}
+
 /* What was put into the text must come out of the finding. */
 static void test_culprit(int fd)
 {
 	struct aikm_diagnose d;
 	const struct aikm_result *r = &d.result;
+	__u64 begin = now_us();
 
 	text_len = sprintf(text,
 			   "aikm-snapshot 1\ntime 5000000000 ns\n"
@@ -121,6 +131,7 @@ static void test_culprit(int fd)
 	tap_check(r->culprit.id == (253 << 20 | 7), "of device 253:7");
 	tap_check(!strcmp(r->culprit.name, "/srv/x y"), "by its name");
 	tap_check(r->time_ns == 5000000000, "the time is the text's");
+	tap_check(r->took_us <= now_us() - begin, "what it took is not");
 }
 
 static void refused_text(int fd, const char *title, const char *bad, size_t len)

@@ -86,7 +86,8 @@ struct aikm_evidence {
  * @reserved: zero
  * @confidence: permille
  * @time_ns: end of the window the finding is about
- * @took_us: from the snapshot to the finding
+ * @took_us: from the end of the window, or from the question when a text was
+ *           given, to the finding
  * @prompt_tokens: 0 for rules
  * @answer_tokens: 0 for rules
  * @model_hash: SHA-256 of the model file; zero for rules
