@@ -30,7 +30,7 @@ tool: ## build/user/aikm and the small tools
 check: ## tests of the shared code in user space: gcc, clang, ASan + UBSan
 	@scripts/check
 
-kunit: ## tests inside a kernel: UML with KASAN, lockdep and kmemleak
+kunit: ## tests inside a kernel: UML with KASAN and lockdep
 	@scripts/kunit
 
 lint: ## what checkpatch, sparse, compilers, formatters and spell checkers say
