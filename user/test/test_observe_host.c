@@ -16,15 +16,19 @@ static const struct aikm_task_units units = { .page_kb = 4, .ticks = 100 };
 
 /* ---- texts ---- */
 
-static const char stat_text[] =
-	"1782 (py) thon3 (x) D 1750 1700 1700 0 -1 4194304 766 11 720 12 2 43 5 6 20 0 3 0 46600 1018396672 147601 18446744073709551615 1 1 0 0\n";
+#define STAT_TEXT \
+	"1782 (py) thon3 (x) D 1750 1700 1700 0 -1 4194304 766 11 720 12 2 43 5 6 20 0 3 0 46600 1018396672 147601 18446744073709551615 1 1 0 0\n"
+#define KSWAPD_TEXT \
+	"39 (kswapd0) S 2 0 0 0 -1 2623552 0 0 0 0 0 125 0 0 20 0 1 0 48 0 0 18446744073709551615 0 0 0 0\n"
+#define KWORKER_TEXT \
+	"39 (kworker/0:1-events_unbound) I 2 0 0 0 -1 69238880 0 0 0 0 0 125 0 0 20 0 1 0 48 0 0 1 0 0\n"
 
 static void parses_task_stat(void **state)
 {
 	struct aikm_task_sample t;
 
 	(void)state;
-	assert_int_equal(aikm_task_parse_stat(stat_text, strlen(stat_text),
+	assert_int_equal(aikm_task_parse_stat(STAT_TEXT, strlen(STAT_TEXT),
 					      units, &t),
 			 0);
 	assert_int_equal(t.pid, 1782);
@@ -43,8 +47,7 @@ static void parses_task_stat(void **state)
 
 static void parses_kernel_threads(void **state)
 {
-	static const char text[] =
-		"39 (kswapd0) S 2 0 0 0 -1 2623552 0 0 0 0 0 125 0 0 20 0 1 0 48 0 0 18446744073709551615 0 0 0 0\n";
+	static const char text[] = KSWAPD_TEXT;
 	struct aikm_task_sample t;
 
 	(void)state;
@@ -56,8 +59,7 @@ static void parses_kernel_threads(void **state)
 
 static void cuts_long_names(void **state)
 {
-	static const char text[] =
-		"39 (kworker/0:1-events_unbound) I 2 0 0 0 -1 69238880 0 0 0 0 0 125 0 0 20 0 1 0 48 0 0 1 0 0\n";
+	static const char text[] = KWORKER_TEXT;
 	struct aikm_task_sample t;
 
 	(void)state;
@@ -73,8 +75,8 @@ static void survives_cut_task_stat(void **state)
 	char *copy;
 
 	(void)state;
-	for (len = 0; len < strlen(stat_text); len++) {
-		copy = exact_copy(stat_text, len);
+	for (len = 0; len < strlen(STAT_TEXT); len++) {
+		copy = exact_copy(STAT_TEXT, len);
 		if (!aikm_task_parse_stat(copy, len, units, &t))
 			assert_int_equal(t.pid, 1782);
 		free(copy);

@@ -401,17 +401,18 @@ static void skips_too_long_mount_points(void **state)
 
 /* ---- the kernel log ---- */
 
-static const char kill_text[] =
-	"Out of memory: Killed process 440 (tail) total-vm:423440kB, anon-rss:420860kB, file-rss:4kB, shmem-rss:1188kB, UID:0 pgtables:868kB oom_score_adj:0";
+#define KILL_TEXT \
+	"Out of memory: Killed process 440 (tail) total-vm:423440kB, anon-rss:420860kB, file-rss:4kB, shmem-rss:1188kB, UID:0 pgtables:868kB oom_score_adj:0"
+#define MEMCG_TEXT \
+	"Memory cgroup out of memory: Killed process 7 (a) b (c) total-vm:1kB, anon-rss:2kB, file-rss:3kB, shmem-rss:4kB"
 
 static void finds_victims(void **state)
 {
-	static const char memcg[] =
-		"Memory cgroup out of memory: Killed process 7 (a) b (c) total-vm:1kB, anon-rss:2kB, file-rss:3kB, shmem-rss:4kB";
+	static const char memcg[] = MEMCG_TEXT;
 	struct aikm_victim v;
 
 	(void)state;
-	assert_int_equal(aikm_parse_kill(kill_text, strlen(kill_text), &v), 1);
+	assert_int_equal(aikm_parse_kill(KILL_TEXT, strlen(KILL_TEXT), &v), 1);
 	assert_int_equal(v.pid, 440);
 	assert_string_equal(v.comm, "tail");
 	assert_int_equal(v.rss_kb, 420860 + 4 + 1188);
@@ -440,8 +441,8 @@ static void finds_no_victims_elsewhere(void **state)
 	for (i = 0; i < ARRAY_SIZE(others); i++)
 		assert_int_equal(
 			aikm_parse_kill(others[i], strlen(others[i]), &v), 0);
-	for (len = 0; len < strlen(kill_text); len++) {
-		copy = exact_copy(kill_text, len);
+	for (len = 0; len < strlen(KILL_TEXT); len++) {
+		copy = exact_copy(KILL_TEXT, len);
 		if (aikm_parse_kill(copy, len, &v))
 			assert_int_equal(v.pid, 440);
 		free(copy);
