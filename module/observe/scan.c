@@ -83,6 +83,8 @@ void aikm_scan_copy(const struct aikm_scan *word, char *buf, size_t size)
 {
 	size_t len = min_t(size_t, word->end - word->p, size - 1);
 
+	/* Bytes behind a NUL would stay invisible and yet make names differ. */
+	len = strnlen(word->p, len);
 	memset(buf, 0, size);
 	memcpy(buf, word->p, len);
 }
