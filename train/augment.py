@@ -17,6 +17,11 @@ MEMORY = {"mem": ("total", "available", "free", "cached", "dirty",
           "swap": ("total", "free"), "T": ("rss", "swap")}
 GROWTH = {"mem": ("drop",), "T": ("growth",)}
 GROWTH_MIN = 1000
+# What a faster disk does with the same fault.
+SWAPPING = {"swap": ("in", "out"),
+            "vm": ("majfaults", "refaultanon", "scandirect", "scankswapd",
+                   "steal", "allocstall"), "T": ("majfaults",)}
+PACE = {"D": ("read", "write", "ios", "wait"), "T": ("read", "write")}
 STORAGE = {"M": ("size", "free")}
 SHARES_LEFT = ("left", "inodesleft", "fdsleft", "filesleft", "tasksleft")
 FIXED = ("online", "stalled", "gone", "victim", "oomkills", "running",
@@ -65,8 +70,8 @@ def change(rng, kind, attr, value, scale):
     if attr in PERMILLE.get(kind, ()):
         return value if value < 100 else min(1000, tremble(rng, value, 0.08))
     if attr == "age":
-        return value if value < YOUNG_S else max(YOUNG_S,
-                                                 tremble(rng, value, 1.0))
+        return value if value < YOUNG_S else max(
+            YOUNG_S, round(value * math.exp(rng.uniform(-0.5, 4.0))))
     if attr in MEMORY.get(kind, ()):
         return max(1, tremble(rng, value * scale["memory"], 0.05)) \
             if value else 0
@@ -75,6 +80,13 @@ def change(rng, kind, attr, value, scale):
     if attr in GROWTH.get(kind, ()) and abs(value) >= GROWTH_MIN:
         grown = max(GROWTH_MIN, tremble(rng, abs(value) * scale["growth"]))
         return grown if value > 0 else -grown
+    if attr in SWAPPING.get(kind, ()):
+        return tremble(rng, value * scale["swapping"])
+    if attr in PACE.get(kind, ()) and abs(value) >= COUNT_MIN:
+        return tremble(rng, value * scale["pace"])
+    if (kind, attr) in (("limits", "files"), ("tasks", "total"),
+                        ("tasks", "threads")):
+        return tremble(rng, value * scale["crowd"])
     if attr == "cpu":
         return value if value < 100 else tremble(rng, value, 0.05)
     if abs(value) < COUNT_MIN:
@@ -126,18 +138,120 @@ def is_small(task):
             and task.get("fdsleft", 1000) > 300)
 
 
-def vary(rng, window, rate=0.2):
+def crowd(rng, objects, others):
+    """Put small tasks of other machines among the tasks."""
+    used = {label for label, _ in objects}
+    free = [f"T{i}" for i in range(1, 10) if f"T{i}" not in used]
+    rng.shuffle(free)
+    come = [(label, rng.choice(others))
+            for label in free[:rng.randrange(len(free) + 1)]]
+    first = next((i for i, (label, _) in enumerate(objects)
+                  if label[0] in "DM"), len(objects))
+    return objects[:first] + come + objects[first:]
+
+
+def any_pace(rng, objects, right):
+    """Who holds too much memory may work hard with it or sleep."""
+    busy = {"cpu": rng.randrange(1001), "system": rng.randrange(200),
+            "faults": rng.randrange(2000)}
+    return [(label, [(attr, busy.get(attr, value) if label in right
+                      else value) for attr, value in facts])
+            for label, facts in objects]
+
+
+def any_disk(rng, objects, right):
+    """Swapping may or may not keep the disk busy, whichever it swaps to; on a
+    fast machine tasks wait for that I/O and the processors are idle."""
+    some, wait = rng.randrange(150, 1001), rng.randrange(1000)
+    idle, held = rng.randrange(600), {k: dict(f) for k, f in objects}
+    swap = held.get("swap", {})
+    new = {"psi": {"memsome": some, "memfull": round(some * rng.random()),
+                   "iosome": wait, "iofull": round(wait * rng.random())},
+           "cpu": {"iowait": round(idle * rng.random()), "idle": idle},
+           "D": {"busy": rng.randrange(300, 1001),
+                 "queue": rng.randrange(300, 30000),
+                 "wait": rng.randrange(50, 30000),
+                 "read": 4 * swap.get("in", 0),
+                 "write": 4 * swap.get("out", 0)}}
+    out = []
+    for label, facts in objects:
+        facts = {**dict(facts), **{
+            attr: value for attr, value in new.get(kind_of(label),
+                                                   {}).items()
+            if attr in dict(facts) or (kind_of(label) == "D" and value)}}
+        if label in right:
+            facts["read"] = rng.randrange(1, 12000)
+        out.append((label, in_order(kind_of(label), facts)))
+    return out
+
+
+# The order in which the kernel writes what any_disk() may add.
+ORDER = {"D": ("busy", "read", "write", "ios", "wait", "queue", "inflight",
+               "stalled"),
+         "T": ("cpu", "system", "rss", "growth", "swap", "faults",
+               "majfaults", "read", "write", "fds", "fdsleft", "fdsgrowth",
+               "threads", "children", "zombies", "clones", "stuck", "age",
+               "gone", "victim")}
+
+
+def in_order(kind, facts):
+    """A dict of facts as the list a prompt has."""
+    order = ORDER.get(kind)
+    return sorted(facts.items(), key=lambda f: order.index(f[0])) \
+        if order else list(facts.items())
+
+
+def quiet_host(rng, objects):
+    """The lab's guests are emulated, so that the kernel's share is large: on
+    a real machine much of it is not there."""
+    keep = rng.random()
+    out = []
+    for label, facts in objects:
+        kind, held = kind_of(label), dict(facts)
+        if kind == "cpu" and "system" in held and "user" in held:
+            moved = round(held["system"] * (1 - keep))
+            held["system"] -= moved
+            held["user"] += moved
+        elif kind == "T" and "system" in held:
+            held["system"] = round(held["system"] * keep)
+        out.append((label, [(attr, value) for attr, value in held.items()
+                            if value or kind != "T" or attr in SHARES_LEFT]))
+    return [(label, facts) for label, facts in out if facts]
+
+
+def small_tasks(windows):
+    """The facts of all tasks that could stand in any window."""
+    return [facts for w in windows for label, facts in w["objects"]
+            if kind_of(label) == "T" and label not in w["right"]
+            and is_small(dict(facts))]
+
+
+def vary(rng, window, others=(), rate=0.2):
     """-> (objects, right handles) of a variant of the window."""
     scale = {"memory": math.exp(rng.uniform(math.log(0.7), math.log(40)))
              if rng.random() < 0.7 else 1.0,
-             "growth": math.exp(rng.uniform(math.log(0.2), math.log(2)))
+             "growth": math.exp(rng.uniform(math.log(0.2), math.log(12)))
              if rng.random() < 0.6 else 1.0,
+             "swapping": math.exp(rng.uniform(math.log(0.7), math.log(8)))
+             if rng.random() < 0.6 else 1.0,
+             "pace": math.exp(rng.uniform(math.log(0.5), math.log(6)))
+             if rng.random() < 0.5 else 1.0,
+             "crowd": math.exp(rng.uniform(0, math.log(6)))
+             if rng.random() < 0.5 else 1.0,
              "storage": math.exp(rng.uniform(math.log(0.5), math.log(3000)))
              if rng.random() < 0.7 else 1.0}
     objects = [(label, [(attr, change(rng, kind_of(label), attr, value,
                                       scale))
                         for attr, value in facts])
                for label, facts in window["objects"]]
+    if others and rng.random() < 0.5:
+        objects = crowd(rng, objects, others)
+    if window.get("cause") == "mem_pressure" and rng.random() < 0.6:
+        objects = any_pace(rng, objects, window["right"])
+    if window.get("cause") == "swap_thrash" and rng.random() < 0.6:
+        objects = any_disk(rng, objects, window["right"])
+    if rng.random() < 0.4:
+        objects = quiet_host(rng, objects)
     objects = leave_out(rng, objects, window["right"], rate)
     return deal_handles(rng, objects, window["right"])
 
@@ -151,6 +265,20 @@ def by_cause(windows):
             cause = "control"
         table.setdefault(cause, {}).setdefault(w["run"], []).append(w)
     return table
+
+
+def contradicts(window):
+    """A control called healthy in which a task spins all the same.
+
+    Starved emulated guests leave a shell running in the kernel for seconds;
+    nothing in such a window tells it from the fault.
+    """
+    return window["cause"] == "healthy" and any(
+        task.get("cpu", 0) >= 800 and task.get("age", 0) >= 8
+        and not task.get("faults") and not task.get("read")
+        and not task.get("write")
+        for task in (dict(facts) for label, facts in window["objects"]
+                     if kind_of(label) == "T"))
 
 
 def draw(rng, table, healthy=0.42, controls=0.75):

@@ -3,7 +3,8 @@
 import json
 import pathlib
 
-from augment import by_cause, draw, rng_for, vary
+from augment import (by_cause, contradicts, draw, rng_for, small_tasks,
+                     vary)
 from bpe import Tokenizer, lexicon_counts, train
 from facts import value_word, write_prompt
 from teacher import THINK_FACTS, teach
@@ -112,13 +113,16 @@ def spoil(rng, objects, thought):
     return sum(facts[:THINK_FACTS], [])
 
 
-def drawn(tokenizer, table, seed, step, size):
-    """One step's examples; four steps share a draw, sorted by length."""
+def drawn(tokenizer, table, others, seed, step, size):
+    """One step's examples; four steps share a draw, sorted by length.
+
+    others are tasks that may stand in any window: small_tasks().
+    """
     rng = rng_for(seed, step // BATCHES_A_DRAW)
     examples = []
     for _ in range(BATCHES_A_DRAW * size):
         window = draw(rng, table)
-        objects, right = vary(rng, window)
+        objects, right = vary(rng, window, others)
         examples.append(example(tokenizer, objects, window["cause"], right,
                                 rng))
     examples.sort(key=lambda e: len(e[0]) + len(e[1]))
@@ -128,5 +132,5 @@ def drawn(tokenizer, table, seed, step, size):
     return examples[first:first + size]
 
 
-__all__ = ["by_cause", "drawn", "example", "make_tokenizer", "read_windows",
-           "read_words", "Tokenizer"]
+__all__ = ["by_cause", "contradicts", "drawn", "example", "make_tokenizer",
+           "read_windows", "read_words", "small_tasks", "Tokenizer"]

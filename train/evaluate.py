@@ -52,7 +52,6 @@ class Tally:
         self.said = Counter()
         self.culprit = Counter()
         self.runs = {}
-        self.ms = []
 
     def add(self, window, finding):
         said, good, culprit = judge(window, finding)
@@ -65,8 +64,6 @@ class Tally:
         run = self.runs.setdefault((window["run"], cause), [0, 0])
         run[0] += good
         run[1] += 1
-        if "milliseconds" in finding:
-            self.ms.append(finding["milliseconds"])
 
     def count(self, cause):
         return sum(n for (c, _), n in self.said.items() if c == cause)

@@ -117,6 +117,27 @@ class Variations(unittest.TestCase):
         self.assertEqual({right[0] for _, right in self.variants()},
                          {"T1", "T2", "T3"})
 
+    def test_a_crowd_fits_in(self):
+        others = [[("rss", 50), ("age", 7)]]
+        for seed in range(100):
+            objects, right = augment.vary(random.Random(seed), self.window,
+                                          others)
+            labels = [label for label, _ in objects]
+            tasks = [x for x in labels if x[0] == "T"]
+            self.assertEqual(len(set(labels)), len(labels))
+            self.assertLessEqual(len(tasks), 9)
+            self.assertEqual(tasks, sorted(tasks))
+            self.assertEqual(dict(dict(objects)[right[0]])["victim"], 1)
+
+    def test_a_spin_in_a_control_is_no_lesson(self):
+        spin = [("cpu", 990), ("age", 20), ("rss", 900)]
+        window = {"cause": "healthy", "objects": [("T1", spin)]}
+        self.assertTrue(augment.contradicts(window))
+        window["objects"] = [("T1", spin + [("faults", 30)])]
+        self.assertFalse(augment.contradicts(window))
+        window = {"cause": "process_spin", "objects": [("T1", spin)]}
+        self.assertFalse(augment.contradicts(window))
+
     def test_the_same_seed_gives_the_same(self):
         one, two = (augment.vary(augment.rng_for(3, 7), self.window)
                     for _ in range(2))

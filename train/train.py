@@ -192,10 +192,10 @@ def arguments():
     add = parser.add_argument
     add("--name", default="slm")
     add("--resume", action="store_true")
-    add("--steps", type=int, default=3000)
-    add("--batch", type=int, default=16)
-    add("--rate", type=float, default=2e-3)
-    add("--decay-part", type=float, default=0.35)
+    add("--steps", type=int, default=2150)
+    add("--batch", type=int, default=8)
+    add("--rate", type=float, default=2.5e-3)
+    add("--decay-part", type=float, default=0.45)
     add("--seed", type=int, default=1)
     add("--threads", type=int, default=1)
     add("--width", type=int, default=128)
@@ -209,8 +209,10 @@ def arguments():
 def main():
     args = arguments()
     torch.set_num_threads(args.threads)
-    windows = batches.read_windows("train")
+    windows = [w for w in batches.read_windows("train")
+               if not batches.contradicts(w)]
     table = batches.by_cause(windows)
+    others = batches.small_tasks(windows)
     model, masters, tokenizer, step = begin(args)
     with open(OUT / f"{args.name}.log", "a", encoding="utf-8") as log:
         def say(**facts):
@@ -223,8 +225,8 @@ def main():
         saved = shown = time.monotonic()
         mean, tokens = [0.0] * len(NAMES), 0
         while step < args.steps:
-            examples = batches.drawn(tokenizer, table, args.seed, step,
-                                     args.batch)
+            examples = batches.drawn(tokenizer, table, others, args.seed,
+                                     step, args.batch)
             loss, parts = loss_of(model, examples)
             loss.backward()
             masters.step(rate_at(step, args), step + 1)
