@@ -41,7 +41,8 @@ manifest() {
 	local mb
 
 	low && mb=$(avail_mb) && sleep 2 && low &&
-		[ $((mb - $(avail_mb))) -lt 3 ]
+		[ $((mb - $(avail_mb))) -lt \
+			$((3 + $(meminfo MemTotal) / 1024 / 1000)) ]
 }
 
 culprit() {
