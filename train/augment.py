@@ -150,6 +150,46 @@ def crowd(rng, objects, others):
     return objects[:first] + come + objects[first:]
 
 
+# Faults that stay the same when the machine has other work to do as well.
+ANYWHERE = ("mem_leak_user", "mem_pressure", "fs_full", "fs_inodes_full",
+            "fd_exhaust_process", "zombie_accumulation",
+            "dstate_accumulation")
+
+
+def company(rng, objects, right, workers):
+    """Put tasks that work for healthy reasons beside the culprit, at most a
+    third of its size, and let the processors be taken."""
+    held = {label: dict(facts) for label, facts in objects}
+    size = max([held[h].get("rss", 0) for h in right if h[0] == "T"],
+               default=1 << 40) // 3
+    used = {label for label, _ in objects}
+    free = [f"T{i}" for i in range(1, 10) if f"T{i}" not in used]
+    rng.shuffle(free)
+    come = [(label, facts) for label, facts in
+            ((label, rng.choice(workers)) for label in free)
+            if dict(facts).get("rss", 0) <= size]
+    idle = rng.choice((0, rng.randrange(30), rng.randrange(400)))
+    taken = {"idle": idle, "user": rng.randrange(300, 1000 - idle),
+             "running": rng.randrange(2, 20), "load": rng.randrange(100, 2500)}
+    out = []
+    for label, facts in objects + come:
+        if label == "cpu":
+            facts = [(a, taken.get(a, v)) for a, v in facts]
+        elif label == "psi":
+            facts = [(a, rng.randrange(300, 1001) if a == "cpu" else v)
+                     for a, v in facts]
+        out.append((label, facts))
+    return out
+
+
+def working_tasks(windows):
+    """The facts of tasks that had much to do on healthy machines."""
+    return [facts for w in windows if w["cause"] == "healthy"
+            for label, facts in w["objects"] if kind_of(label) == "T"
+            and not is_small(dict(facts)) and dict(facts).get("age", 0) < 8
+            and dict(facts).get("clones", 0) < 10]
+
+
 def any_pace(rng, objects, right):
     """Who holds too much memory may work hard with it or sleep."""
     busy = {"cpu": rng.randrange(1001), "system": rng.randrange(200),
@@ -226,12 +266,16 @@ def small_tasks(windows):
             and is_small(dict(facts))]
 
 
-def vary(rng, window, others=(), rate=0.2):
-    """-> (objects, right handles) of a variant of the window."""
-    scale = {"memory": math.exp(rng.uniform(math.log(0.7), math.log(40)))
-             if rng.random() < 0.7 else 1.0,
-             "growth": math.exp(rng.uniform(math.log(0.2), math.log(12)))
-             if rng.random() < 0.6 else 1.0,
+def vary(rng, window, others=((), ()), rate=0.2):
+    """-> (objects, right handles) of a variant of the window.
+
+    others are small_tasks() and working_tasks() of all windows.
+    """
+    memory = math.exp(rng.uniform(math.log(0.7), math.log(40))) \
+        if rng.random() < 0.7 else 1.0
+    scale = {"memory": memory,
+             "growth": memory * math.exp(rng.uniform(-1.6, 1.0))
+             if rng.random() < 0.8 else 1.0,
              "swapping": math.exp(rng.uniform(math.log(0.7), math.log(8)))
              if rng.random() < 0.6 else 1.0,
              "pace": math.exp(rng.uniform(math.log(0.5), math.log(6)))
@@ -244,8 +288,11 @@ def vary(rng, window, others=(), rate=0.2):
                                       scale))
                         for attr, value in facts])
                for label, facts in window["objects"]]
-    if others and rng.random() < 0.5:
-        objects = crowd(rng, objects, others)
+    small, workers = others
+    if small and rng.random() < 0.5:
+        objects = crowd(rng, objects, small)
+    if workers and window["cause"] in ANYWHERE and rng.random() < 0.4:
+        objects = company(rng, objects, window["right"], workers)
     if window.get("cause") == "mem_pressure" and rng.random() < 0.6:
         objects = any_pace(rng, objects, window["right"])
     if window.get("cause") == "swap_thrash" and rng.random() < 0.6:

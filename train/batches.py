@@ -4,7 +4,7 @@ import json
 import pathlib
 
 from augment import (by_cause, contradicts, draw, rng_for, small_tasks,
-                     vary)
+                     vary, working_tasks)
 from bpe import Tokenizer, lexicon_counts, train
 from facts import value_word, write_prompt
 from teacher import THINK_FACTS, teach
@@ -116,7 +116,7 @@ def spoil(rng, objects, thought):
 def drawn(tokenizer, table, others, seed, step, size):
     """One step's examples; four steps share a draw, sorted by length.
 
-    others are tasks that may stand in any window: small_tasks().
+    others are tasks that may stand in other windows: vary().
     """
     rng = rng_for(seed, step // BATCHES_A_DRAW)
     examples = []
@@ -133,4 +133,5 @@ def drawn(tokenizer, table, others, seed, step, size):
 
 
 __all__ = ["by_cause", "contradicts", "drawn", "example", "make_tokenizer",
-           "read_windows", "read_words", "small_tasks", "Tokenizer"]
+           "read_windows", "read_words", "small_tasks", "Tokenizer",
+           "working_tasks"]

@@ -30,7 +30,8 @@ with a cause, a culprit and the facts that show it, or says that all is well.
 
 ## Data
 
-Real faults on real (virtual) machines: see `lab/`. Windows of 2 s, one every
+Real faults on virtual machines and, for training, on one real one: see
+`lab/`. Windows of 2 s, one every
 second; a window counts only when it lies wholly inside a fault or wholly
 outside. Which machine belongs to which split was fixed before recording; test
 machines differ from the others in memory, disk and intensity.
@@ -76,10 +77,10 @@ nor choosing; the same windows for the plain rules (`--rules`):
 
 - It knows {causes} causes and no others; anything else is at best called
   healthy or inconclusive.
-- All recordings come from small QEMU guests with few processes under one
-  kernel (Debian 6.1), one run a fault and machine: the windows of one run are
-  alike, so the figures above rest on few independent runs ({runs} in the test
-  split).
+- All recordings but one training machine's (24 GiB, two processors, kernel
+  6.18) come from QEMU guests of at most 8 GiB with few processes under one
+  kernel (Debian 6.1). The windows of one run are alike, so the figures above
+  rest on few independent runs ({runs} in the test split).
 - It sees only leading digits of values, and only one window of time.
 - A cause said with less than 50 % confidence is reported as inconclusive.
 """

@@ -118,7 +118,7 @@ class Variations(unittest.TestCase):
                          {"T1", "T2", "T3"})
 
     def test_a_crowd_fits_in(self):
-        others = [[("rss", 50), ("age", 7)]]
+        others = [[("rss", 50), ("age", 7)]], []
         for seed in range(100):
             objects, right = augment.vary(random.Random(seed), self.window,
                                           others)
@@ -128,6 +128,21 @@ class Variations(unittest.TestCase):
             self.assertLessEqual(len(tasks), 9)
             self.assertEqual(tasks, sorted(tasks))
             self.assertEqual(dict(dict(objects)[right[0]])["victim"], 1)
+
+    def test_company_is_smaller_than_the_culprit(self):
+        window = {"cause": "mem_leak_user", "right": ["T1"],
+                  "objects": [("cpu", [("idle", 900), ("running", 1)]),
+                              ("T1", [("rss", 9000), ("age", 30)])]}
+        workers = [[("cpu", 900), ("rss", 2000)], [("cpu", 900),
+                                                   ("rss", 8000)]]
+        seen = set()
+        for seed in range(50):
+            objects = augment.company(random.Random(seed), window["objects"],
+                                      window["right"], workers)
+            self.assertLess(dict(objects[0][1])["idle"], 400)
+            seen |= {dict(facts)["rss"] for label, facts in objects
+                     if label[0] == "T"}
+        self.assertEqual(seen, {9000, 2000})
 
     def test_a_spin_in_a_control_is_no_lesson(self):
         spin = [("cpu", 990), ("age", 20), ("rss", 900)]

@@ -212,7 +212,7 @@ def main():
     windows = [w for w in batches.read_windows("train")
                if not batches.contradicts(w)]
     table = batches.by_cause(windows)
-    others = batches.small_tasks(windows)
+    others = batches.small_tasks(windows), batches.working_tasks(windows)
     model, masters, tokenizer, step = begin(args)
     with open(OUT / f"{args.name}.log", "a", encoding="utf-8") as log:
         def say(**facts):
