@@ -173,13 +173,6 @@ run_fault() {
 	mark calm
 }
 
-# For controls whose start is not what they are about: SECONDS without label.
-quiet_start() {
-	mark begin
-	sleep "$1"
-	mark calm
-}
-
 run_control() {
 	mkdir "$group"
 	trap leave EXIT
