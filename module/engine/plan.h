@@ -11,16 +11,25 @@
 /* Tensor types this engine computes with; numbers are the format's. */
 enum aikm_tensor_type {
 	AIKM_TENSOR_F32 = 0,
+	AIKM_TENSOR_F16 = 1,
+	AIKM_TENSOR_Q4_0 = 2,
+	AIKM_TENSOR_Q5_0 = 6,
 	AIKM_TENSOR_Q8_0 = 8,
+	AIKM_TENSOR_Q4_K = 12,
+	AIKM_TENSOR_Q5_K = 13,
+	AIKM_TENSOR_Q6_K = 14,
+	AIKM_TENSOR_BF16 = 30,
+	AIKM_TENSOR_TYPES, /* behind the last */
 };
 
 /**
- * struct aikm_matrix - a weight in the file
- * @data: first row; F32 rows are float[cols], Q8_0 rows are blocks of 34 bytes
+ * struct aikm_matrix - a weight
+ * @data: packed groups of 16 rows (pack.h); of a vector (norms, biases) plain
+ *        float[cols]
  * @type: enum aikm_tensor_type; vectors are always F32
  * @rows: outputs
  * @cols: inputs
- * @row_bytes: from one row to the next
+ * @row_bytes: of one row in the file; a packed group has 16 times as many
  */
 struct aikm_matrix {
 	const void *data;
@@ -29,6 +38,26 @@ struct aikm_matrix {
 	u32 cols;
 	u32 row_bytes;
 };
+
+enum { AIKM_GROUP = 16 }; /* rows that are interleaved: see pack.h */
+
+/**
+ * aikm_groups() - groups of rows in a matrix
+ * @m: with @m->rows
+ */
+static inline u32 aikm_groups(const struct aikm_matrix *m)
+{
+	return (u32)(((u64)m->rows + AIKM_GROUP - 1) / AIKM_GROUP);
+}
+
+/**
+ * aikm_blocks() - blocks of 32 values in a row, the last one maybe not full
+ * @m: with @m->cols
+ */
+static inline u32 aikm_blocks(const struct aikm_matrix *m)
+{
+	return (u32)(((u64)m->cols + 31) / 32);
+}
 
 /* The tensors of one block; also the order of their names in model.c. */
 enum aikm_weight {

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+#include "multiply.h"
+
+#include "lanes_avx2.h"
+#include "multiply_tile.h"
+
+void aikm_multiply_avx2(const struct aikm_tile *t)
+{
+	multiply(t);
+}
