@@ -2,6 +2,8 @@
 #include "file.h"
 
 #include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { ALIGNMENT = 64, FIRST_ROOM = 64 << 10 };
@@ -70,4 +72,43 @@ int aikm_file_read(const char *path, size_t max, char **data, size_t *len,
 				      "%s: larger than the %zu bytes allowed",
 				      path, max);
 	return aikm_error_set(err, ret, "%s: %s", path, strerror(-ret));
+}
+
+static int map_all(int fd, const u8 **data, size_t *len)
+{
+	struct stat st;
+	void *map;
+
+	if (fstat(fd, &st))
+		return -errno;
+	*len = st.st_size;
+	if (!*len)
+		return 0;
+	map = mmap(NULL, *len, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (map == MAP_FAILED)
+		return -errno;
+	*data = map;
+	return 0;
+}
+
+int aikm_file_map(const char *path, const u8 **data, size_t *len,
+		  struct aikm_error *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int ret;
+
+	*data = NULL;
+	*len = 0;
+	ret = fd < 0 ? -errno : map_all(fd, data, len);
+	if (fd >= 0)
+		close(fd);
+	if (ret)
+		return aikm_error_set(err, ret, "%s: %s", path, strerror(-ret));
+	return 0;
+}
+
+void aikm_file_unmap(const u8 *data, size_t len)
+{
+	if (data)
+		munmap((void *)(uintptr_t)data, len);
 }

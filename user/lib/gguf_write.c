@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "gguf_write.h"
 
-#include <math.h>
-
-enum { ALIGNMENT = 32, BLOCK = 32, BLOCK_BYTES = 34 };
+enum { ALIGNMENT = AIKM_WRITE_ALIGNMENT };
 
 static void *have(void *p)
 {
@@ -105,13 +103,14 @@ static void pad(struct aikm_bytes *b, u64 alignment)
 	aikm_bytes_put(b, zero, ALIGN(b->len, alignment) - b->len);
 }
 
-void aikm_write_tensor(struct aikm_gguf_writer *w,
-		       const struct aikm_tensor_spec *spec, const void *data,
-		       u64 len)
+void aikm_write_spec(struct aikm_gguf_writer *w,
+		     const struct aikm_tensor_spec *spec)
 {
+	const struct aikm_block_format *f = aikm_block_format(spec->type);
+	u64 values = spec->cols * max_t(u64, spec->rows, 1);
 	struct aikm_bytes *t = &w->tensors;
 
-	pad(&w->data, ALIGNMENT);
+	w->data_at = ALIGN(w->data_at, (u64)ALIGNMENT);
 	w->nr_tensors++;
 	put_string(t, spec->name);
 	put_u32(t, spec->rows ? 2 : 1);
@@ -119,83 +118,35 @@ void aikm_write_tensor(struct aikm_gguf_writer *w,
 	if (spec->rows)
 		put_u64(t, spec->rows);
 	put_u32(t, spec->type);
-	put_u64(t, w->data.len);
-	aikm_bytes_put(&w->data, data, len);
+	put_u64(t, w->data_at);
+	w->data_at += values / f->values * f->bytes;
 }
 
-u16 aikm_float_half(float x)
+void aikm_write_head(struct aikm_gguf_writer *w, struct aikm_bytes *head)
 {
-	float a = fabsf(x);
-	int exponent;
-	u16 sign = signbit(x) ? 0x8000 : 0;
-
-	if (isnan(x))
-		return sign | 0x7e00;
-	if (a >= 65520.0f)
-		return sign | 0x7c00;
-	if (a == 0.0f)
-		return sign;
-	/* Subnormals and normals both: units of the exponent's last place. */
-	frexpf(a, &exponent);
-	exponent = max(exponent, -13);
-	a = nearbyintf(ldexpf(a, 11 - exponent));
-	/* 2048 units are the next exponent, by the same addition. */
-	return sign | (u16)(((exponent + 13) << 10) + (u32)a);
-}
-
-static void put_block(struct aikm_bytes *b, const float *x)
-{
-	float largest = 0.0f, scale;
-	u8 block[BLOCK_BYTES];
-	u32 i;
-	u16 half;
-
-	for (i = 0; i < BLOCK; i++)
-		largest = fmaxf(largest, fabsf(x[i]));
-	scale = largest / 127.0f;
-	half = htole16(aikm_float_half(scale));
-	memcpy(block, &half, sizeof(half));
-	for (i = 0; i < BLOCK; i++)
-		block[2 + i] = (u8)(s8)roundf(scale > 0 ? x[i] / scale : 0);
-	aikm_bytes_put(b, block, sizeof(block));
-}
-
-void aikm_write_floats(struct aikm_gguf_writer *w,
-		       const struct aikm_tensor_spec *spec, const float *x)
-{
-	u64 n = spec->cols * max_t(u64, spec->rows, 1), i;
-	struct aikm_bytes data = { .data = NULL };
-
-	if (spec->type == AIKM_TENSOR_F32) {
-		aikm_write_tensor(w, spec, x, n * sizeof(*x));
-		return;
-	}
-	for (i = 0; i < n; i += BLOCK)
-		put_block(&data, x + i);
-	aikm_write_tensor(w, spec, data.data, data.len);
-	free(data.data);
+	aikm_bytes_put(head, "GGUF", 4);
+	put_u32(head, 3);
+	put_u64(head, w->nr_tensors);
+	put_u64(head, w->nr_pairs);
+	aikm_bytes_put(head, w->pairs.data, w->pairs.len);
+	aikm_bytes_put(head, w->tensors.data, w->tensors.len);
+	pad(head, ALIGNMENT);
+	free(w->pairs.data);
+	free(w->tensors.data);
+	memset(w, 0, sizeof(*w));
 }
 
 u8 *aikm_write_end(struct aikm_gguf_writer *w, u64 *len)
 {
-	struct aikm_bytes all = { .data = NULL };
+	struct aikm_bytes all = { .data = NULL }, data = w->data;
 	u8 *file;
 
-	aikm_bytes_put(&all, "GGUF", 4);
-	put_u32(&all, 3);
-	put_u64(&all, w->nr_tensors);
-	put_u64(&all, w->nr_pairs);
-	aikm_bytes_put(&all, w->pairs.data, w->pairs.len);
-	aikm_bytes_put(&all, w->tensors.data, w->tensors.len);
-	pad(&all, ALIGNMENT);
-	aikm_bytes_put(&all, w->data.data, w->data.len);
+	aikm_write_head(w, &all);
+	aikm_bytes_put(&all, data.data, data.len);
 	file = have(aligned_alloc(64, ALIGN(all.len + 1, 64ULL)));
 	memcpy(file, all.data, all.len);
 	*len = all.len;
 	free(all.data);
-	free(w->pairs.data);
-	free(w->tensors.data);
-	free(w->data.data);
-	memset(w, 0, sizeof(*w));
+	free(data.data);
 	return file;
 }

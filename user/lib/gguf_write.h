@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Writes GGUF v3 files into memory: for models of random weights and for
- * tests that need a file with one thing wrong.
+ * Writes GGUF v3 files: for models of random weights and for tests that need
+ * a file with one thing wrong.
  */
 #ifndef AIKM_GGUF_WRITE_H
 #define AIKM_GGUF_WRITE_H
 
 #include "engine/gguf.h"
+#include "block_format.h"
+
+enum { AIKM_WRITE_ALIGNMENT = 32 };
 
 /* Bytes that grow. */
 struct aikm_bytes {
@@ -21,13 +24,15 @@ struct aikm_bytes {
  * @nr_pairs: their number
  * @tensors: tensor directory
  * @nr_tensors: its entries
- * @data: tensor data
+ * @data_at: bytes of tensor data the directory speaks of
+ * @data: tensor data, of files made in memory
  */
 struct aikm_gguf_writer {
 	struct aikm_bytes pairs;
 	u64 nr_pairs;
 	struct aikm_bytes tensors;
 	u64 nr_tensors;
+	u64 data_at;
 	struct aikm_bytes data;
 };
 
@@ -99,38 +104,30 @@ struct aikm_tensor_spec {
 };
 
 /**
- * aikm_write_tensor() - one tensor
+ * aikm_write_spec() - the directory entry of one tensor
  * @w: writer
  * @spec: shape
- * @data: values in the format of @spec's type
- * @len: bytes of @data
+ *
+ * The data follows the head in the order of these calls, each tensor's at a
+ * multiple of AIKM_WRITE_ALIGNMENT.
  */
-void aikm_write_tensor(struct aikm_gguf_writer *w,
-		       const struct aikm_tensor_spec *spec, const void *data,
-		       u64 len);
+void aikm_write_spec(struct aikm_gguf_writer *w,
+		     const struct aikm_tensor_spec *spec);
 
 /**
- * aikm_write_floats() - one tensor from floats, quantised when it is Q8_0
- * @w: writer
- * @spec: shape
- * @x: (rows, cols)
+ * aikm_write_head() - everything before the data; the writer is empty again
+ * @w: writer; its @data is not looked at
+ * @head: receives the bytes
  */
-void aikm_write_floats(struct aikm_gguf_writer *w,
-		       const struct aikm_tensor_spec *spec, const float *x);
+void aikm_write_head(struct aikm_gguf_writer *w, struct aikm_bytes *head);
 
 /**
  * aikm_write_end() - the whole file; the writer is empty again
- * @w: writer
+ * @w: writer; its @data follows the directory
  * @len: receives the bytes
  *
  * Return: the file, 64-byte aligned; free() it.
  */
 u8 *aikm_write_end(struct aikm_gguf_writer *w, u64 *len);
-
-/**
- * aikm_float_half() - float to IEEE binary16, ties to even
- * @x: number
- */
-u16 aikm_float_half(float x);
 
 #endif
