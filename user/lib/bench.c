@@ -3,27 +3,37 @@
 
 #include <time.h>
 
-enum { RUNS_MAX = 32, STEPS_MAX = 1 << 20 };
+#include "bandwidth.h"
+
+enum { STEPS_MAX = 1 << 20, READ_MAX = 1 << 30 };
 
 /**
  * struct measuring - one run after another
  * @l: what is measured
  * @fastest: of each step, nanoseconds
  * @nr: steps so far in this run
+ * @most: steps of the run that had the most
  * @seen: the longest step
+ * @prefill: nanoseconds of the prompt, by run
+ * @decode: nanoseconds of the answer, by run
+ * @memory: megabytes a second, by run
  */
 struct measuring {
 	struct aikm_loaded *l;
 	u64 *fastest;
 	u32 nr;
+	u32 most;
 	u64 seen;
+	u64 prefill[AIKM_BENCH_RUNS];
+	u64 decode[AIKM_BENCH_RUNS];
+	u64 memory[AIKM_BENCH_RUNS];
 };
 
-static u64 now(void)
+static u64 now(clockid_t clock)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	clock_gettime(clock, &t);
 	return t.tv_sec * 1000000000ULL + t.tv_nsec;
 }
 
@@ -37,9 +47,9 @@ static int run(struct measuring *m, const u32 *ids, u32 n)
 	if (ret)
 		return ret;
 	do {
-		before = now();
+		before = now(CLOCK_THREAD_CPUTIME_ID);
 		step = aikm_engine_step(m->l->engine);
-		took = now() - before;
+		took = now(CLOCK_THREAD_CPUTIME_ID) - before;
 		m->seen = max(m->seen, took);
 		if (m->nr < STEPS_MAX) {
 			m->fastest[m->nr] = min(m->fastest[m->nr], took);
@@ -49,31 +59,39 @@ static int run(struct measuring *m, const u32 *ids, u32 n)
 	return step == AIKM_STEP_FAILED ? -EIO : 0;
 }
 
-static int once(struct measuring *m, const struct aikm_bench *b, u64 *prefill,
-		u64 *decode)
+static int feed_prompt(const struct measuring *m, u32 n)
 {
 	struct aikm_model_info info;
-	u64 start = now();
 	u32 i, id;
 	int ret = 0;
 
 	aikm_model_info(m->l->model, &info);
 	aikm_engine_reset(m->l->engine);
-	m->nr = 0;
-	for (i = 0; i < b->prompt; i++) {
-		id = i * 7919 % info.vocab;
+	for (i = 0; !ret && i < n; i++) {
+		id = i * 7919ULL % info.vocab;
 		ret = aikm_engine_feed(m->l->engine, &id, 1);
-		if (ret)
-			return ret;
 	}
-	ret = run(m, NULL, 0);
-	*prefill = now() - start;
-	start = now();
+	return ret;
+}
+
+static int once(struct measuring *m, const struct aikm_bench *b, u32 at)
+{
+	u64 start = now(CLOCK_MONOTONIC);
+	u32 i, id;
+	int ret;
+
+	m->nr = 0;
+	ret = feed_prompt(m, b->prompt);
+	if (!ret)
+		ret = run(m, NULL, 0);
+	m->prefill[at] = now(CLOCK_MONOTONIC) - start;
+	start = now(CLOCK_MONOTONIC);
 	for (i = 0; !ret && i < b->answer; i++) {
 		id = aikm_engine_argmax(m->l->engine, NULL, 0, NULL);
 		ret = run(m, &id, 1);
 	}
-	*decode = now() - start;
+	m->decode[at] = now(CLOCK_MONOTONIC) - start;
+	m->most = max(m->most, m->nr);
 	return ret;
 }
 
@@ -84,35 +102,69 @@ static int compare(const void *x, const void *y)
 	return *a < *b ? -1 : *a > *b;
 }
 
+static u64 median(u64 *values, u32 nr)
+{
+	qsort(values, nr, sizeof(*values), compare);
+	return values[nr / 2];
+}
+
 /* Tokens a second, times 1000, of the median run. */
 static u64 rate(u32 tokens, u64 *ns, u32 runs)
 {
-	qsort(ns, runs, sizeof(*ns), compare);
-	return ns[runs / 2] ? tokens * 1000000000000ULL / ns[runs / 2] : 0;
+	u64 middle = median(ns, runs);
+
+	return middle ? tokens * 1000000000000ULL / middle : 0;
+}
+
+static void sum_up(struct measuring *m, struct aikm_bench *b, u64 bytes)
+{
+	u32 i;
+
+	b->prefill_milli = rate(b->prompt, m->prefill, b->runs);
+	b->decode_milli = rate(b->answer, m->decode, b->runs);
+	b->memory_mbps = median(m->memory, b->runs);
+	b->weights_mbps = b->decode_milli * (bytes / 1000) / 1000000;
+	b->steps = m->most;
+	b->longest_seen_ns = m->seen;
+	b->longest_ns = 0;
+	for (i = 0; i < m->most; i++)
+		b->longest_ns = max(b->longest_ns, m->fastest[i]);
+}
+
+static int measure(struct measuring *m, struct aikm_bench *b)
+{
+	struct aikm_bandwidth memory = { .threads = m->l->threads };
+	struct aikm_model_info info;
+	u32 i;
+	int ret;
+
+	aikm_model_info(m->l->model, &info);
+	ret = aikm_bandwidth_begin(&memory,
+				   min_t(u64, info.token_bytes, READ_MAX));
+	if (ret)
+		return ret;
+	for (i = 0; !ret && i < b->runs; i++) {
+		ret = once(m, b, i);
+		m->memory[i] = aikm_bandwidth_measure(&memory);
+	}
+	aikm_bandwidth_end(&memory);
+	if (!ret)
+		sum_up(m, b, info.token_bytes);
+	return ret;
 }
 
 int aikm_bench_run(struct aikm_loaded *l, struct aikm_bench *b)
 {
-	u64 prefill[RUNS_MAX], decode[RUNS_MAX];
 	struct measuring m = { .l = l };
-	u32 i;
-	int ret = 0;
+	int ret;
 
+	if (!b->runs || b->runs > AIKM_BENCH_RUNS)
+		return -EINVAL;
 	m.fastest = malloc(STEPS_MAX * sizeof(*m.fastest));
 	if (!m.fastest)
 		return -ENOMEM;
 	memset(m.fastest, 0xff, STEPS_MAX * sizeof(*m.fastest));
-	for (i = 0; !ret && i < b->runs; i++)
-		ret = once(&m, b, &prefill[i], &decode[i]);
-	b->longest_ns = 0;
-	for (i = 0; i < m.nr; i++)
-		b->longest_ns = max(b->longest_ns, m.fastest[i]);
+	ret = measure(&m, b);
 	free(m.fastest);
-	if (ret)
-		return ret;
-	b->prefill_milli = rate(b->prompt, prefill, b->runs);
-	b->decode_milli = rate(b->answer, decode, b->runs);
-	b->steps = m.nr;
-	b->longest_seen_ns = m.seen;
-	return 0;
+	return ret;
 }

@@ -5,17 +5,23 @@
 
 #include "loaded.h"
 
+enum { AIKM_BENCH_RUNS = 32 };
+
 /**
  * struct aikm_bench - what was measured, of several equal runs
  * @prompt: tokens of the prompt
  * @answer: tokens decoded one by one
- * @runs: equal runs
+ * @runs: equal runs, at most AIKM_BENCH_RUNS
  * @prefill_milli: tokens a second of the prompt times 1000, the median run
  * @decode_milli: tokens a second of the answer times 1000, the median run
  * @steps: steps of a run
  * @longest_ns: the longest step, of each step the fastest run: what the code
  *              needs, without what the machine did meanwhile
  * @longest_seen_ns: the longest step that was seen
+ * @memory_mbps: millions of bytes a second that as many threads read of as
+ *               much memory as one token needs, median of one measuring
+ *               behind each run
+ * @weights_mbps: millions of bytes of weights a second that decoding read
  */
 struct aikm_bench {
 	u32 prompt;
@@ -26,14 +32,16 @@ struct aikm_bench {
 	u32 steps;
 	u64 longest_ns;
 	u64 longest_seen_ns;
+	u64 memory_mbps;
+	u64 weights_mbps;
 };
 
 /**
  * aikm_bench_run() - measure
  * @l: with an engine whose context holds prompt and answer
- * @b: @prompt, @answer and @runs are read (at most 32), the others written
+ * @b: @prompt, @answer and @runs are read, the others written
  *
- * Times are of the thread's own clock of the processor.
+ * Tokens are counted by the wall's clock, steps by the thread's own.
  * Return: 0, as aikm_loaded_run(), -ENOMEM.
  */
 int aikm_bench_run(struct aikm_loaded *l, struct aikm_bench *b);

@@ -93,3 +93,10 @@ void aikm_out_fraction(struct aikm_out *o, const char *key, s64 thousandths)
 		(unsigned long long)size % 1000);
 	end_value(o);
 }
+
+void aikm_out_real(struct aikm_out *o, const char *key, float value)
+{
+	put_key(o, key);
+	fprintf(o->to, "%.9g", value);
+	end_value(o);
+}

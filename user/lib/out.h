@@ -62,4 +62,12 @@ void aikm_out_number(struct aikm_out *o, const char *key, s64 value);
  */
 void aikm_out_fraction(struct aikm_out *o, const char *key, s64 thousandths);
 
+/**
+ * aikm_out_real() - a float with all its digits
+ * @o: output
+ * @key: NULL within a list
+ * @value: a finite number
+ */
+void aikm_out_real(struct aikm_out *o, const char *key, float value);
+
 #endif
