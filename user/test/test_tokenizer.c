@@ -8,9 +8,40 @@
 #include "engine/bpe.h"
 #include "engine/model.h"
 #include "engine/unicode.h"
+#include "lib/chat.h"
 #include "lib/file.h"
 #include "lib/loaded.h"
 #include "lib/random_model.h"
+#include "lib/text_stream.h"
+
+/* The linker sends every call through these; see user/Makefile. */
+const struct aikm_merge *__real_aikm_vocab_merge(const struct aikm_vocab *v,
+						 u32 left, u32 right);
+const struct aikm_merge *__wrap_aikm_vocab_merge(const struct aikm_vocab *v,
+						 u32 left, u32 right);
+u32 __real_aikm_utf8_decode(const char *s, u64 len, u32 *point);
+u32 __wrap_aikm_utf8_decode(const char *s, u64 len, u32 *point);
+
+/* What a text costs, in things done for it. */
+static struct {
+	u64 merges_looked_up;
+	u64 characters_read;
+} count;
+
+const struct aikm_merge *__wrap_aikm_vocab_merge(const struct aikm_vocab *v,
+						 u32 left, u32 right)
+{
+	count.merges_looked_up++;
+	return __real_aikm_vocab_merge(v, left, right);
+}
+
+u32 __wrap_aikm_utf8_decode(const char *s, u64 len, u32 *point)
+{
+	count.characters_read++;
+	return __real_aikm_utf8_decode(s, len, point);
+}
+
+enum { PATH_BYTES = 4096 };
 
 /* A vocabulary over a file that need not be a whole model. */
 struct opened {
@@ -26,7 +57,7 @@ static int open_vocab(struct opened *o, struct aikm_error *err)
 	struct aikm_gguf g;
 	int ret;
 
-	ret = aikm_gguf_open(&g, o->file, o->len, err);
+	ret = aikm_gguf_open(&g, o->file, o->len, o->len, err);
 	if (!ret)
 		ret = aikm_vocab_layout(&o->v, &g, &a, err);
 	if (ret)
@@ -67,29 +98,43 @@ static void check_line(const struct opened *o, const char *text, size_t len,
 	free(ids);
 }
 
+/* The folder with vocabularies of other projects, which are not ours to ship. */
+static void open_vectors(struct opened *o, const char *name, char *path)
+{
+	const char *folder = getenv("AIKM_VECTORS");
+	struct aikm_error err;
+
+	snprintf(path, PATH_BYTES, "%s/%s", folder ? folder : "../shared/vectors",
+		 name);
+	if (aikm_file_read(path, 64 << 20, &o->file, &o->len, &err)) {
+		print_message(
+			"SKIP: %s is not there; AIKM_VECTORS names the folder\n",
+			path);
+		skip();
+	}
+	if (open_vocab(o, &err))
+		fail_msg("%s: %s", path, err.text);
+}
+
 /*
  * X.gguf, X.gguf.inp with texts between separator lines, X.gguf.out with a
  * line of ids for each.
  */
-static void check_vectors(const char *path)
+static void check_vectors(const char *file)
 {
 	static const char separator[] = "\n__ggml_vocab_test__\n";
 	struct opened o = { .file = NULL };
-	char name[256], *in, *out, *text, *ids, *next;
+	char path[PATH_BYTES], name[PATH_BYTES + 8];
+	char *in, *out, *text, *ids, *next;
 	struct aikm_error err;
 	size_t len;
 	u32 lines = 0;
 
-	if (aikm_file_read(path, 64 << 20, &o.file, &o.len, &err)) {
-		print_message("SKIP: %s is not there\n", path);
-		skip();
-	}
+	open_vectors(&o, file, path);
 	snprintf(name, sizeof(name), "%s.inp", path);
 	assert_int_equal(aikm_file_read(name, 1 << 20, &in, &len, &err), 0);
 	snprintf(name, sizeof(name), "%s.out", path);
 	assert_int_equal(aikm_file_read(name, 1 << 20, &out, &len, &err), 0);
-	if (open_vocab(&o, &err))
-		fail_msg("%s: %s", path, err.text);
 	ids = out;
 	for (text = in; (next = strstr(text, separator));
 	     text = next + sizeof(separator) - 1) {
@@ -110,13 +155,13 @@ static void check_vectors(const char *path)
 static void test_deepseek_vectors(void **state)
 {
 	(void)state;
-	check_vectors("../shared/vectors/ggml-vocab-deepseek-r1-qwen.gguf");
+	check_vectors("ggml-vocab-deepseek-r1-qwen.gguf");
 }
 
 static void test_gpt2_vectors(void **state)
 {
 	(void)state;
-	check_vectors("../shared/vectors/ggml-vocab-gpt-2.gguf");
+	check_vectors("ggml-vocab-gpt-2.gguf");
 }
 
 /* A model with a few words of its own. */
@@ -345,7 +390,7 @@ static void make_tangled(struct opened *o)
 	const char *tokens[600], *merges[600];
 	struct aikm_gguf_writer w = { .nr_pairs = 0 };
 	struct aikm_random_shape shape = aikm_shipped_shape;
-	struct aikm_loaded l = { .file = NULL };
+	struct aikm_loaded l = { .len = 0 };
 	struct aikm_error err;
 	u32 i, nr = 256, a, b, seed = 12345;
 	char *raw, *blank;
@@ -419,21 +464,138 @@ static void test_heap_agrees_with_the_definition(void **state)
 	close_vocab(&o);
 }
 
-/* A word of a megabyte: a quadratic way would not end before the runner does. */
-static void test_long_hostile_word(void **state)
+/* Texts of a megabyte that a careless way takes quadratic time for. */
+static const struct {
+	const char *what;
+	const char *piece;
+} hostile[] = {
+	{ "a word of one letter", "a" },
+	{ "words that merge", " aaaaaaaaaaaaaaaa" },
+	{ "blanks", " " },
+	{ "blanks and newlines", " \n" },
+	{ "newlines, then blanks", "\n   " },
+	{ "apostrophes", "'" },
+	{ "no UTF-8", "\xf0\x9f" },
+	{ "marks", "\xcc\x81" },
+	{ "digits", "7" },
+};
+
+/*
+ * Counted, not timed: each byte is read, looked up and merged a bounded number
+ * of times, whatever the text; a heap's own steps are logarithmic.
+ */
+static void test_long_hostile_texts(void **state)
 {
 	const struct aikm_loaded *l = *state;
-	u32 len = 1 << 20, *ids = malloc(8ULL * len * sizeof(*ids));
+	u32 len = 1 << 20, *ids = malloc(8ULL * len * sizeof(*ids)), k, i;
 	char *text = malloc(len);
 	int n;
 
+	for (k = 0; k < ARRAY_SIZE(hostile); k++) {
+		size_t piece = strlen(hostile[k].piece);
+
+		for (i = 0; i < len; i++)
+			text[i] = hostile[k].piece[i % piece];
+		memset(&count, 0, sizeof(count));
+		n = aikm_tokenize(l->model, text, len, ids, 8 * len);
+		assert_in_range(n, 1, len);
+		if (count.characters_read > 4ULL * len ||
+		    count.merges_looked_up > 40ULL * len)
+			fail_msg("%s: %llu characters, %llu look-ups",
+				 hostile[k].what,
+				 (unsigned long long)count.characters_read,
+				 (unsigned long long)count.merges_looked_up);
+	}
 	memset(text, 'a', len);
 	text[0] = ' ';
+	memset(&count, 0, sizeof(count));
 	n = aikm_tokenize(l->model, text, len, ids, 8 * len);
 	assert_int_equal(n, len - 16);
+	assert_in_range(count.merges_looked_up, len, 4ULL * len);
 	assert_int_equal(aikm_tokenize(l->model, text, len, ids, len), -ENOSPC);
 	free(text);
 	free(ids);
+}
+
+static void check_chat(const struct aikm_model *m, const struct aikm_chat *chat,
+		       const char *expected)
+{
+	char text[512], *to = text;
+	u32 ids[512], i;
+	int n = aikm_chat_tokens(m, chat, ids, ARRAY_SIZE(ids));
+
+	assert_true(n > 0);
+	for (i = 0; i < n; i++)
+		to += aikm_detokenize(m, ids[i], to, text + sizeof(text) - to);
+	*to = '\0';
+	assert_string_equal(text, expected);
+	assert_int_equal(aikm_chat_tokens(m, chat, ids, n - 1), -ENOSPC);
+	assert_int_equal(aikm_chat_tokens(m, chat, ids, 0), -ENOSPC);
+}
+
+static void test_chat_template(void **state)
+{
+	const struct aikm_loaded *l = *state;
+
+	check_chat(l->model, &(struct aikm_chat){ "", "Why?" },
+		   "<｜begin▁of▁sentence｜><｜User｜>Why?<｜Assistant｜>"
+		   "<think>\n");
+	check_chat(l->model, &(struct aikm_chat){ "Be brief.", "<think> a" },
+		   "<｜begin▁of▁sentence｜>Be brief.<｜User｜><think> a"
+		   "<｜Assistant｜><think>\n");
+}
+
+/* The ids that the distillation's own tokenizer gives. */
+static void test_deepseek_chat(void **state)
+{
+	static const u32 expected[] = { 151646, 151644, 6023,
+					151645, 151648, 198 };
+	struct opened o = { .file = NULL };
+	char path[PATH_BYTES];
+	struct aikm_model m;
+	u32 ids[64];
+	int n;
+
+	(void)state;
+	open_vectors(&o, "ggml-vocab-deepseek-r1-qwen.gguf", path);
+	m = (struct aikm_model){ .vocab = o.v };
+	n = aikm_chat_tokens(&m, &(struct aikm_chat){ "", "hi" }, ids, 64);
+	assert_int_equal(n, ARRAY_SIZE(expected));
+	assert_memory_equal(ids, expected, sizeof(expected));
+	close_vocab(&o);
+}
+
+/* Bytes put one by one, and what a terminal gets. */
+static void check_stream(const char *bytes, u32 len, const char *expected)
+{
+	struct aikm_text_stream s = { .to = NULL };
+	char *shown = NULL;
+	size_t size;
+	u32 i, part;
+
+	for (part = 1; part <= len; part++) {
+		s.to = open_memstream(&shown, &size);
+		for (i = 0; i < len; i += part)
+			aikm_text_put(&s, bytes + i, min(part, len - i));
+		aikm_text_end(&s);
+		fclose(s.to);
+		assert_string_equal(shown, expected);
+		free(shown);
+	}
+}
+
+static void test_partial_characters(void **state)
+{
+	(void)state;
+	check_stream("h\xc3\xa9 \xe4\xb8\xad \xf0\x9f\xa6\x99.", 13,
+		     "h\xc3\xa9 \xe4\xb8\xad \xf0\x9f\xa6\x99.");
+	check_stream("a\xf0\x9f\xa6", 4, "a\\xf0\\x9f\\xa6");
+	check_stream("\xe4\xb8xy\xff\x80", 6, "\\xe4\\xb8xy\\xff\\x80");
+	check_stream("\x1b[2J\t\n\x7f", 7, "\\x1b[2J\t\n\\x7f");
+	check_stream("\xc2\x9b"
+		     "0m",
+		     4, "\\xc2\\x9b0m");
+	check_stream("\xed\xa0\x80", 3, "\\xed\\xa0\\x80");
 }
 
 int main(void)
@@ -448,7 +610,10 @@ int main(void)
 		cmocka_unit_test(test_text_is_never_special),
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_heap_agrees_with_the_definition),
-		cmocka_unit_test(test_long_hostile_word),
+		cmocka_unit_test(test_long_hostile_texts),
+		cmocka_unit_test(test_chat_template),
+		cmocka_unit_test(test_deepseek_chat),
+		cmocka_unit_test(test_partial_characters),
 	};
 
 	return cmocka_run_group_tests_name("tokenizer", tests, setup, teardown);
