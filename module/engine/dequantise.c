@@ -20,30 +20,33 @@ static u32 word_at(const u8 *p)
 
 static void from_q8_0(const u8 *p, float *out)
 {
+	float d = half_at(p);
 	u32 i;
 
 	for (i = 0; i < 32; i++)
-		out[i] = half_at(p) * (s8)p[2 + i];
+		out[i] = d * (s8)p[2 + i];
 }
 
 static void from_q4_0(const u8 *p, float *out)
 {
+	float d = half_at(p);
 	u32 i;
 
 	for (i = 0; i < 16; i++) {
-		out[i] = half_at(p) * ((s32)(p[2 + i] & 15) - 8);
-		out[i + 16] = half_at(p) * ((s32)(p[2 + i] >> 4) - 8);
+		out[i] = d * ((s32)(p[2 + i] & 15) - 8);
+		out[i + 16] = d * ((s32)(p[2 + i] >> 4) - 8);
 	}
 }
 
 static void from_q5_0(const u8 *p, float *out)
 {
 	u32 high = word_at(p + 2), i;
+	float d = half_at(p);
 
 	for (i = 0; i < 32; i++) {
 		u32 low = p[6 + i % 16] >> (i < 16 ? 0 : 4) & 15;
 
-		out[i] = half_at(p) * ((s32)(low | (high >> i & 1) << 4) - 16);
+		out[i] = d * ((s32)(low | (high >> i & 1) << 4) - 16);
 	}
 }
 
@@ -62,6 +65,7 @@ static void six_bits(const u8 *s, u32 k, u32 *scale, u32 *min)
 /* Q5_K has one more bit for each value, at @high; Q4_K has not. */
 static void from_k(const u8 *p, const u8 *high, const u8 *low, float *out)
 {
+	float d = half_at(p), dmin = half_at(p + 2);
 	u32 i, scale, min;
 
 	for (i = 0; i < 256; i++) {
@@ -71,12 +75,13 @@ static void from_k(const u8 *p, const u8 *high, const u8 *low, float *out)
 		v = low[i / 64 * 32 + i % 32] >> 4 * (k % 2) & 15;
 		if (high)
 			v |= (high[i % 32] >> k & 1) << 4;
-		out[i] = half_at(p) * scale * v - half_at(p + 2) * min;
+		out[i] = d * scale * v - dmin * min;
 	}
 }
 
 static void from_q6_k(const u8 *p, float *out)
 {
+	float d = half_at(p + 208);
 	u32 i;
 
 	for (i = 0; i < 256; i++) {
@@ -85,8 +90,7 @@ static void from_q6_k(const u8 *p, float *out)
 		u32 high = p[128 + 32 * half + at] >> 2 * k & 3;
 		s32 scale = (s8)p[192 + i / 16];
 
-		out[i] = half_at(p + 208) *
-			 (scale * ((s32)(low | high << 4) - 32));
+		out[i] = d * (scale * ((s32)(low | high << 4) - 32));
 	}
 }
 

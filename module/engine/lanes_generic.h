@@ -7,7 +7,6 @@
 #ifndef AIKM_LANES_GENERIC_H
 #define AIKM_LANES_GENERIC_H
 
-#include "fp_math.h"
 #include "multiply.h"
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
@@ -82,26 +81,32 @@ static inline struct words merge_words(struct words a, struct words b)
 	return (struct words){ a.v | b.v };
 }
 
-/* Two of four neighbours in every lane, as 16-bit numbers. */
-static inline struct pairs spread_pair(s8 low, s8 high)
+static inline struct pairs as_pairs(struct words w)
 {
-	struct words w = spread_word((u16)low | (u32)(u16)high << 16);
 	struct pairs p;
 
 	__builtin_memcpy(&p, &w, sizeof(p));
 	return p;
 }
 
-/* Both 16-bit products of every lane; at most 2 * 128 * 127. */
-static inline struct pairs multiply_words(struct words w, const s8 *y, u32 bits)
+/* Lane @i in every lane. */
+static inline struct pairs spread_pair(struct pairs p, u32 i)
 {
-	struct pairs p, y02 = spread_pair(y[0], y[2]),
-			y13 = spread_pair(y[1], y[3]);
+	struct words w;
 
-	if (bits == 8)
-		w.v ^= 0x80808080;
-	__builtin_memcpy(&p, &w, sizeof(p));
-	return (struct pairs){ ((p.v << 8) >> 8) * y02.v + (p.v >> 8) * y13.v };
+	__builtin_memcpy(&w, &p, sizeof(w));
+	return as_pairs(spread_word(w.v[i]));
+}
+
+/* The first and third byte of every lane as 16-bit numbers. */
+static inline struct pairs even_bytes(struct pairs p)
+{
+	return (struct pairs){ (p.v << 8) >> 8 };
+}
+
+static inline struct pairs odd_bytes(struct pairs p)
+{
+	return (struct pairs){ p.v >> 8 };
 }
 
 static inline struct words add_pairs(struct words sum, struct pairs p)
@@ -116,26 +121,28 @@ static inline struct words add_pairs(struct words sum, struct pairs p)
 
 /*
  * @sum plus the products of sixteen weights of every row with the sixteen
- * integers at @y. @bits is how large a weight may be: 4 and 5 bits add up in
- * 16, more do not.
+ * integers at @y. Two products, at most 2 * 128 * 127, fit in 16 bits; those
+ * of @bits up to 5 fit all.
  */
 static inline struct words dot_words(struct words sum, const struct words w[4],
 				     const s8 *y, u32 bits)
 {
-	struct pairs p = multiply_words(w[0], y, bits);
+	struct pairs four = as_pairs(load_words((const u8 *)y)), p = { { 0 } };
+	struct pairs even = even_bytes(four), odd = odd_bytes(four);
 	u32 i;
 
-	for (i = 1; i < 4; i++) {
-		struct pairs next = multiply_words(w[i], y + 4 * i, bits);
+	for (i = 0; i < 4; i++) {
+		u32 flip = bits == 8 ? 0x80808080 : 0;
+		struct pairs x = as_pairs((struct words){ w[i].v ^ flip });
 
-		if (bits <= 5) {
-			p.v += next.v;
+		p.v += even_bytes(x).v * spread_pair(even, i).v +
+		       odd_bytes(x).v * spread_pair(odd, i).v;
+		if (bits <= 5)
 			continue;
-		}
 		sum = add_pairs(sum, p);
-		p = next;
+		p.v ^= p.v;
 	}
-	return add_pairs(sum, p);
+	return bits <= 5 ? add_pairs(sum, p) : sum;
 }
 
 static inline struct lanes convert_words(struct words w)
@@ -194,30 +201,55 @@ static inline struct lanes sub_lanes(struct lanes a, struct lanes b)
 	return (struct lanes){ a.v - b.v };
 }
 
-static inline float half_at(const u8 *p)
+/* 16 bits of every row. */
+static inline struct words load_shorts(const u8 *p)
 {
-	return aikm_half_float((u16)(p[0] | p[1] << 8));
+	u16 x[LANES];
+
+	__builtin_memcpy(x, p, sizeof(x));
+	return (struct words){ { x[0], x[1], x[2], x[3] } };
 }
 
-/* IEEE binary16 numbers at @p. */
+static inline struct lanes as_lanes(struct words w)
+{
+	struct lanes x;
+
+	__builtin_memcpy(&x, &w, sizeof(x));
+	return x;
+}
+
+/* @yes where @choice is all ones, @no where it is zero. */
+static inline struct words choose_words(struct words choice, struct words yes,
+					struct words no)
+{
+	return (struct words){ (choice.v & yes.v) | (~choice.v & no.v) };
+}
+
+/*
+ * IEEE binary16 numbers at @p. Subnormal ones, usual among the scales of
+ * blocks of 256, count in 2^-24; a float with their exponent would be
+ * subnormal, too, and cost a hundred cycles.
+ */
 static inline struct lanes load_halves(const u8 *p)
 {
-	return (struct lanes){ { half_at(p), half_at(p + 2), half_at(p + 4),
-				 half_at(p + 6) } };
+	struct words half = load_shorts(p), rest = mask_words(half, 0x7fff);
+	struct words sign = up_words(mask_words(half, 0x8000), 16);
+	struct words wide = up_words(rest, 13), all, small, large;
+	struct lanes counted = { convert_words(rest).v * 0x1p-24f };
+
+	small.v = (AIKM_VECTOR u32)(rest.v < 0x400);
+	large.v = (AIKM_VECTOR u32)(rest.v >= 0x7c00);
+	__builtin_memcpy(&all, &counted, sizeof(all));
+	all = choose_words(small, all, (struct words){ wide.v + (112 << 23) });
+	wide.v |= 0x7f800000;
+	all = choose_words(large, wide, all);
+	return as_lanes(merge_words(sign, all));
 }
 
 /* The upper halves of floats at @p: BF16. */
 static inline struct lanes load_uppers(const u8 *p)
 {
-	u16 h[LANES];
-	struct lanes x;
-	u32 bits[LANES], i;
-
-	__builtin_memcpy(h, p, sizeof(h));
-	for (i = 0; i < LANES; i++)
-		bits[i] = (u32)h[i] << 16;
-	__builtin_memcpy(&x, bits, sizeof(x));
-	return x;
+	return as_lanes(up_words(load_shorts(p), 16));
 }
 
 #endif

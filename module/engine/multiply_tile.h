@@ -13,7 +13,7 @@
 enum {
 	GROUP = AIKM_GROUP,
 	PARTS = GROUP / LANES,
-	AHEAD = 4096, /* bytes between reading and prefetching */
+	AHEAD = 2048, /* bytes between reading and prefetching */
 	LINE = 64,
 	NIBBLES = 0x0f0f0f0f,
 };
@@ -102,8 +102,8 @@ static __always_inline void add_high_q5_0(const struct spot *s, u32 half,
 }
 
 /*
- * The weights 16 * half .. 16 * half + 15 of every row, unsigned. The offsets
- * are those of the fields in the file, times 16: see pack.h.
+ * The weights 16 * half .. 16 * half + 15 of every row, unsigned. For
+ * the offsets see pack.h.
  */
 static __always_inline void unpack(u32 type, const struct spot *s, u32 half,
 				   struct words w[4])
@@ -133,10 +133,11 @@ static __always_inline void unpack(u32 type, const struct spot *s, u32 half,
 		add_high(s, GROUP * 16 + quarter, k, 0x01010101, w);
 		return;
 	default: /* Q6_K */
-		load_four(s, GROUP * (64 * (k / 4) + 32 * (k % 2)) + quarter,
+		load_four(s,
+			  GROUP * (50 + 96 * (k / 4) + 32 * (k % 2)) + quarter,
 			  w);
 		take_nibbles(w, k / 2 % 2);
-		add_high(s, GROUP * (128 + 32 * (k / 4)) + quarter, 2 * (k % 4),
+		add_high(s, GROUP * (18 + 96 * (k / 4)) + quarter, 2 * (k % 4),
 			 0x03030303, w);
 	}
 }
@@ -189,24 +190,20 @@ static __always_inline void unpack_six(const struct spot *s, struct scales *x)
 static __always_inline struct lanes factor_at(const struct spot *s, u32 half)
 {
 	return convert_words(load_signed_bytes(
-		s->at + GROUP * (192 + 2 * s->k + half) + LANES * s->part));
+		s->at + GROUP * (2 + 2 * s->k + half) + LANES * s->part));
 }
 
 static __always_inline void unpack_scales(u32 type, const struct spot *s,
 					  struct scales *x)
 {
-	switch (type) {
-	case AIKM_TENSOR_Q4_K:
-	case AIKM_TENSOR_Q5_K:
+	if (type == AIKM_TENSOR_Q4_K || type == AIKM_TENSOR_Q5_K) {
 		unpack_six(s, x);
 		return;
-	case AIKM_TENSOR_Q6_K:
+	}
+	x->scale = halves_at(s, 0);
+	if (type == AIKM_TENSOR_Q6_K) {
 		x->factor[0] = factor_at(s, 0);
 		x->factor[1] = factor_at(s, 1);
-		x->scale = halves_at(s, GROUP * 208);
-		return;
-	default:
-		x->scale = halves_at(s, 0);
 	}
 }
 

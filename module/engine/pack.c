@@ -5,31 +5,42 @@
 #include "format.h"
 
 enum {
-	FIELDS_MAX = 5,
+	FIELDS_MAX = 6,
 	Q5_0_HIGH = 2, /* where the high bits of a Q5_0 block lie */
 	Q8_0_INTEGERS = 2,
 };
 
 /**
- * struct field - a part of a block, in the file's order
- * @bytes: in the file
+ * struct field - a part of a block; fields stand in the order of the packed
+ * form
+ * @at: where it is in the file's block
+ * @bytes: of one row
  * @unit: bytes of a row that stay together
  */
 struct field {
+	u8 at;
 	u8 bytes;
 	u8 unit;
 };
 
 static const struct field fields[AIKM_TENSOR_TYPES][FIELDS_MAX] = {
-	[AIKM_TENSOR_F32] = { { 4, 4 } },
-	[AIKM_TENSOR_F16] = { { 2, 2 } },
-	[AIKM_TENSOR_BF16] = { { 2, 2 } },
-	[AIKM_TENSOR_Q4_0] = { { 2, 2 }, { 16, 4 } },
-	[AIKM_TENSOR_Q5_0] = { { 2, 2 }, { 4, 4 }, { 16, 4 } },
-	[AIKM_TENSOR_Q8_0] = { { 2, 2 }, { 32, 4 } },
-	[AIKM_TENSOR_Q4_K] = { { 4, 2 }, { 12, 1 }, { 128, 4 } },
-	[AIKM_TENSOR_Q5_K] = { { 4, 2 }, { 12, 1 }, { 32, 4 }, { 128, 4 } },
-	[AIKM_TENSOR_Q6_K] = { { 128, 4 }, { 64, 4 }, { 16, 1 }, { 2, 2 } },
+	[AIKM_TENSOR_F32] = { { 0, 4, 4 } },
+	[AIKM_TENSOR_F16] = { { 0, 2, 2 } },
+	[AIKM_TENSOR_BF16] = { { 0, 2, 2 } },
+	[AIKM_TENSOR_Q4_0] = { { 0, 2, 2 }, { 2, 16, 4 } },
+	[AIKM_TENSOR_Q5_0] = { { 0, 2, 2 }, { 2, 4, 4 }, { 6, 16, 4 } },
+	[AIKM_TENSOR_Q8_0] = { { 0, 2, 2 }, { 2, 32, 4 } },
+	[AIKM_TENSOR_Q4_K] = { { 0, 4, 2 }, { 4, 12, 1 }, { 16, 128, 4 } },
+	[AIKM_TENSOR_Q5_K] = { { 0, 4, 2 },
+			       { 4, 12, 1 },
+			       { 16, 32, 4 },
+			       { 48, 128, 4 } },
+	[AIKM_TENSOR_Q6_K] = { { 208, 2, 2 },
+			       { 192, 16, 1 },
+			       { 128, 32, 4 },
+			       { 0, 64, 4 },
+			       { 160, 32, 4 },
+			       { 64, 64, 4 } },
 };
 
 /**
@@ -76,12 +87,11 @@ static void spread(const struct field *f, const u8 *block, u8 *to, u32 lane)
 
 	for (; f < end && f->bytes; f++) {
 		u32 unit = f->unit;
-		struct walk w = { to + lane * unit, block, AIKM_GROUP * unit,
-				  unit };
+		struct walk w = { to + lane * unit, block + f->at,
+				  AIKM_GROUP * unit, unit };
 
 		copy(w, unit, f->bytes / unit);
 		to += AIKM_GROUP * f->bytes;
-		block += f->bytes;
 	}
 }
 
@@ -91,12 +101,11 @@ static void gather(const struct field *f, const u8 *from, u8 *block, u32 lane)
 
 	for (; f < end && f->bytes; f++) {
 		u32 unit = f->unit;
-		struct walk w = { block, from + lane * unit, unit,
+		struct walk w = { block + f->at, from + lane * unit, unit,
 				  AIKM_GROUP * unit };
 
 		copy(w, unit, f->bytes / unit);
 		from += AIKM_GROUP * f->bytes;
-		block += f->bytes;
 	}
 }
 
