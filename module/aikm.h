@@ -6,6 +6,7 @@
 #ifndef AIKM_H
 #define AIKM_H
 
+#include <crypto/sha2.h>
 #include <linux/cache.h>
 #include <linux/fs.h>
 #include <linux/list.h>
@@ -37,14 +38,28 @@
 void *aikm_memory_take(u64 size, gfp_t gfp);
 
 /**
- * aikm_memory_adopt() - count memory that another part of the kernel took
- * @size: bytes of a vmalloc() area that aikm_memory_give() will free
+ * aikm_memory_take_large() - the same, in huge pages where there are any
+ * @size: bytes
+ *
+ * Context: may sleep.
+ * Return: page-aligned memory, NULL.
  */
-void aikm_memory_adopt(u64 size);
+void *aikm_memory_take_large(u64 size);
+
+/**
+ * aikm_memory_protect() - let nothing write to it any more
+ * @mem: from aikm_memory_take_large(); aikm_memory_give() as ever
+ * @size: as taken
+ *
+ * Context: may sleep.
+ * Return: whether a write was tried and faulted; false where an architecture
+ * cannot do it.
+ */
+bool aikm_memory_protect(void *mem, u64 size);
 
 /**
  * aikm_memory_give() - give back
- * @mem: from aikm_memory_take(), or NULL
+ * @mem: from aikm_memory_take() or aikm_memory_take_large(), or NULL
  * @size: as taken
  *
  * Context: may sleep.
@@ -226,15 +241,20 @@ u64 aikm_clock_samples(void);
 /* ---- model_file.c ---- */
 
 /**
- * struct aikm_model_file - the model's bytes and what they are
- * @data: the whole file, NULL when there is none
+ * struct aikm_model_file - the model's file while it is read, and its name
+ * @file: NULL when it is not open
  * @len: its length
- * @hash: SHA-256 of it
- * @why: when @data is NULL, why
+ * @at: bytes that were hashed
+ * @hashing: of them
+ * @part: room for a part
+ * @hash: SHA-256 of the whole file
+ * @why: when there is no model, why
  */
 struct aikm_model_file {
-	void *data;
-	u64 len;
+	struct file *file;
+	u64 len, at;
+	struct sha256_state hashing;
+	void *part;
 	u8 hash[32];
 	struct aikm_error why;
 };
@@ -245,18 +265,53 @@ struct aikm_model_file {
 const char *aikm_model_path(void);
 
 /**
- * aikm_model_file_read() - read and hash the file the administrator named
+ * aikm_model_file_open() - open the file the administrator named
  * @f: overwritten
  *
- * Context: may sleep. Security modules (IMA, LoadPin, SELinux) are asked.
+ * Nobody may write the file until it is closed. Context: may sleep. Security
+ * modules (IMA, LoadPin, SELinux) are asked.
  * Return: 0, -ENOENT there is none, or another errno with @f->why set.
  */
-int aikm_model_file_read(struct aikm_model_file *f);
+int aikm_model_file_open(struct aikm_model_file *f);
+
 /**
- * aikm_model_file_free() - give the bytes back
- * @f: read or empty
+ * aikm_model_file_head() - read and check the directory
+ * @f: open
+ * @head: receives the file's beginning; aikm_model_file_forget() it in any
+ *        case
+ * @room: receives what memory the model needs
+ *
+ * Context: may sleep. Return: as aikm_model_size(), or why it cannot be read,
+ * with @f->why set.
  */
-void aikm_model_file_free(struct aikm_model_file *f);
+int aikm_model_file_head(struct aikm_model_file *f, struct aikm_head *head,
+			 struct aikm_load_room *room);
+
+/**
+ * aikm_model_file_forget() - give the beginning back
+ * @head: from aikm_model_file_head()
+ */
+void aikm_model_file_forget(struct aikm_head *head);
+
+/**
+ * aikm_model_file_bytes() - read a part
+ * @f: open
+ * @part: not before the last part
+ *
+ * Context: may sleep.
+ * Return: its bytes, until the next call; NULL with @f->why set.
+ */
+const void *aikm_model_file_bytes(struct aikm_model_file *f,
+				  const struct aikm_file_part *part);
+
+/**
+ * aikm_model_file_close() - hash the rest and close
+ * @f: open, or not
+ * @err: what went wrong before; then nothing is hashed
+ *
+ * Context: may sleep. Return: @err, or why it cannot be read.
+ */
+int aikm_model_file_close(struct aikm_model_file *f, int err);
 
 /* ---- model.c: a loaded model ---- */
 
@@ -280,13 +335,16 @@ struct aikm_model_room {
 
 /**
  * struct aikm_loaded - a model and everything that answering needs
- * @file: the GGUF file; @file.why says why nothing is loaded
+ * @file: the GGUF file, closed; @file.why says why nothing is loaded
  * @room: memory
  * @model: immutable, in @room
  * @lexicon: immutable, in @room
  * @diagnosis: the one conversation, in @room; NULL when nothing is loaded
+ * @engine: of @diagnosis
  * @product: which product of quantised rows the processor allows
  * @info: of @model
+ * @cache_bytes: of the engine's keys and values
+ * @protected: nothing can write to the weights
  */
 struct aikm_loaded {
 	struct aikm_model_file file;
@@ -294,9 +352,17 @@ struct aikm_loaded {
 	const struct aikm_model *model;
 	struct aikm_lexicon *lexicon;
 	struct aikm_diagnosis *diagnosis;
+	struct aikm_engine *engine;
 	enum aikm_product product;
 	struct aikm_model_info info;
+	u64 cache_bytes;
+	bool protected;
 };
+
+/**
+ * aikm_model_limit() - bytes that a model may take, set by the administrator
+ */
+u64 aikm_model_limit(void);
 
 /**
  * aikm_model_load() - read, check and build
@@ -351,6 +417,8 @@ struct aikm_request {
  * @hash: SHA-256 of the model file
  * @why: why there is no model, empty when there is one
  * @model_bytes: memory of weights, engine and caches
+ * @cache_bytes: of it keys and values
+ * @protected: nothing can write to the weights
  * @answers: given since load
  * @cpu_us: of the thread
  * @section_us: longest floating-point section so far
@@ -361,7 +429,8 @@ struct aikm_brain_status {
 	struct aikm_model_info info;
 	u8 hash[32];
 	const char *why;
-	u64 model_bytes, answers, cpu_us, section_us;
+	u64 model_bytes, cache_bytes, answers, cpu_us, section_us;
+	bool protected;
 	u32 cpu_percent;
 	const char *product;
 };

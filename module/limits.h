@@ -25,15 +25,19 @@ enum aikm_limits {
 	AIKM_WINDOW_DEFAULT_MS = 2000,
 
 	/* Engine: what a model file may ask for. */
-	AIKM_MODEL_BYTES_MAX = 64 << 20, /* the shipped SLM's class */
+	AIKM_FILE_GIB_MAX = 64,
+	AIKM_HEAD_BYTES_MAX = 64 << 20, /* keys, vocabulary, tensor directory */
+	AIKM_PART_BYTES_MAX = 1 << 20, /* of the weights, read at once */
 	AIKM_GGUF_KV_MAX = 4096,
 	AIKM_GGUF_TENSORS_MAX = 4096,
 	AIKM_GGUF_STRING_MAX = 64 << 10,
 	AIKM_LAYERS_MAX = 128,
-	AIKM_WIDTH_MAX = 16384,
+	AIKM_WIDTH_MAX = 8192, /* a column is one piece of work */
 	AIKM_FF_MAX = 65536,
 	AIKM_VOCAB_MAX = 262144,
-	AIKM_CONTEXT_MAX = 1024, /* tokens the kernel keeps room for */
+	AIKM_POSITIONS_MAX = 32768, /* tokens an engine can keep room for */
+	AIKM_CONTEXT_MAX = 1024, /* tokens of a diagnosis */
+	AIKM_THREADS_MAX = 64, /* that step one engine */
 	AIKM_TOKEN_BYTES_MAX = 256,
 	AIKM_STEP_US = 50, /* longest floating-point section */
 

@@ -8,14 +8,31 @@
 const char *const aikm_product_names[AIKM_PRODUCTS] = {
 	[AIKM_PRODUCT_GENERIC] = "generic",
 	[AIKM_PRODUCT_AVX2] = "avx2",
+	[AIKM_PRODUCT_AVX512] = "avx512",
+	[AIKM_PRODUCT_NEON] = "neon",
 };
 
-static void take_vector(struct aikm_arena *a, struct aikm_vector *v, u64 n)
+static void *take(struct aikm_arena *a, u32 columns, u64 values, u64 size)
 {
-	v->f = aikm_arena_take(a, n, sizeof(*v->f));
-	v->q = aikm_arena_take(a, n, sizeof(*v->q));
-	v->scale = aikm_arena_take(a, DIV_ROUND_UP(n, (u64)AIKM_Q8_BLOCK),
-				   sizeof(*v->scale));
+	return aikm_arena_take(a, columns * values, size);
+}
+
+static void take_batch(struct aikm_arena *a, struct aikm_batch *x, u32 columns,
+		       u32 cols)
+{
+	u64 blocks = DIV_ROUND_UP(cols, (u32)AIKM_BLOCK);
+
+	x->cols = cols;
+	x->stride = cols;
+	x->f = take(a, columns, cols, sizeof(*x->f));
+	x->q = take(a, columns, blocks * AIKM_BLOCK, sizeof(*x->q));
+	x->scale = take(a, columns, blocks, sizeof(*x->scale));
+}
+
+/* Weights without rounding deserve keys and values without it. */
+static bool has_half_cache(const struct aikm_plan *p)
+{
+	return p->layer[0].w[AIKM_W_K].type != AIKM_TENSOR_F32;
 }
 
 static struct aikm_engine *lay_out(const struct aikm_plan *p, u64 context,
@@ -23,21 +40,26 @@ static struct aikm_engine *lay_out(const struct aikm_plan *p, u64 context,
 {
 	struct aikm_engine *place = aikm_arena_take(a, 1, sizeof(*e));
 	u64 cache = (u64)p->layers * p->kv_dim * context;
+	u32 n = min_t(u64, AIKM_COLUMNS_MAX, context);
+	u32 angles = p->head_dim / 2;
 
+	e->half = has_half_cache(p);
 	e->ids = aikm_arena_take(a, context, sizeof(*e->ids));
-	e->x = aikm_arena_take(a, p->width, sizeof(*e->x));
-	e->y = aikm_arena_take(a, p->width, sizeof(*e->y));
-	take_vector(a, &e->h, p->width);
-	take_vector(a, &e->g, p->ff);
-	e->up = aikm_arena_take(a, p->ff, sizeof(*e->up));
-	e->q = aikm_arena_take(a, p->width, sizeof(*e->q));
-	e->k = aikm_arena_take(a, p->kv_dim, sizeof(*e->k));
-	e->v = aikm_arena_take(a, p->kv_dim, sizeof(*e->v));
-	e->sine = aikm_arena_take(a, p->head_dim / 2, sizeof(*e->sine));
-	e->cosine = aikm_arena_take(a, p->head_dim / 2, sizeof(*e->cosine));
-	e->scores = aikm_arena_take(a, p->heads * context, sizeof(*e->scores));
-	e->keys = aikm_arena_take(a, cache, sizeof(*e->keys));
-	e->values = aikm_arena_take(a, cache, sizeof(*e->values));
+	e->frequency = aikm_arena_take(a, angles, sizeof(*e->frequency));
+	e->x = take(a, n, p->width, sizeof(*e->x));
+	e->y = take(a, n, p->width, sizeof(*e->y));
+	take_batch(a, &e->h, n, p->width);
+	take_batch(a, &e->g, n, p->ff);
+	e->up = take(a, n, p->ff, sizeof(*e->up));
+	e->q = take(a, n, p->width, sizeof(*e->q));
+	e->k = take(a, n, p->kv_dim, sizeof(*e->k));
+	e->v = take(a, n, p->kv_dim, sizeof(*e->v));
+	e->sine = take(a, n, angles, sizeof(*e->sine));
+	e->cosine = take(a, n, angles, sizeof(*e->cosine));
+	e->top = take(a, n, p->heads, sizeof(*e->top));
+	e->sum = take(a, n, p->heads, sizeof(*e->sum));
+	e->keys = aikm_arena_take(a, cache, e->half ? 2 : 4);
+	e->values = aikm_arena_take(a, cache, e->half ? 2 : 4);
 	e->logits = aikm_arena_take(a, p->vocab, sizeof(*e->logits));
 	return place;
 }
@@ -47,10 +69,18 @@ u64 aikm_engine_size(const struct aikm_model *m, u32 context)
 	struct aikm_arena a = { .base = NULL };
 	struct aikm_engine e;
 
-	if (!context || context > AIKM_CONTEXT_MAX)
+	if (!context || context > AIKM_POSITIONS_MAX)
 		return 0;
 	lay_out(&m->plan, context, &e, &a);
 	return a.used;
+}
+
+u64 aikm_engine_cache_bytes(const struct aikm_model *m, u32 context)
+{
+	const struct aikm_plan *p = &m->plan;
+
+	return (u64)p->layers * p->kv_dim * context * 2 *
+	       (has_half_cache(p) ? 2 : 4);
 }
 
 int aikm_engine_init(void *mem, u64 size, const struct aikm_model *m,
@@ -67,6 +97,7 @@ int aikm_engine_init(void *mem, u64 size, const struct aikm_model *m,
 		return -ENOMEM;
 	e.context = context;
 	e.product = product;
+	e.sharers = 1;
 	*out = lay_out(&m->plan, context, &e, &a);
 	/* Ready before anything was fed must not show old memory. */
 	memset(e.logits, 0, m->plan.vocab * sizeof(*e.logits));
@@ -74,13 +105,24 @@ int aikm_engine_init(void *mem, u64 size, const struct aikm_model *m,
 	return 0;
 }
 
+void aikm_engine_share(struct aikm_engine *e, u32 callers)
+{
+	e->sharers = callers;
+}
+
+bool aikm_engine_stop(struct aikm_engine *e)
+{
+	aikm_forward_halt(e);
+	/* One that is inside may still offer the next parts. */
+	return !__atomic_load_n(&e->callers, __ATOMIC_ACQUIRE) &&
+	       aikm_forward_idle(e);
+}
+
 void aikm_engine_reset(struct aikm_engine *e)
 {
+	aikm_forward_halt(e);
 	e->nr_ids = 0;
 	e->position = 0;
-	e->stage = AIKM_STAGE_EMBED;
-	e->layer = 0;
-	e->at = 0;
 	e->failed = 0;
 }
 
@@ -94,15 +136,43 @@ int aikm_engine_feed(struct aikm_engine *e, const u32 *ids, u32 n)
 		if (ids[i] >= e->plan->vocab)
 			return -EINVAL;
 	memcpy(e->ids + e->nr_ids, ids, n * sizeof(*ids));
-	e->nr_ids += n;
+	/* Who ends a batch looks here for the next one. */
+	__atomic_store_n(&e->nr_ids, e->nr_ids + n, __ATOMIC_RELEASE);
 	return 0;
+}
+
+u32 aikm_engine_help(struct aikm_engine *e)
+{
+	u32 done;
+
+	/* Only look, as long as there is nothing: others need the line. */
+	if (!aikm_forward_offers(e))
+		return 0;
+	__atomic_fetch_add(&e->callers, 1, __ATOMIC_ACQ_REL);
+	done = aikm_forward_work(e);
+	__atomic_fetch_sub(&e->callers, 1, __ATOMIC_RELEASE);
+	return done;
+}
+
+static bool has_failed(const struct aikm_engine *e)
+{
+	return __atomic_load_n(&e->failed, __ATOMIC_ACQUIRE);
 }
 
 enum aikm_step aikm_engine_step(struct aikm_engine *e)
 {
-	if (!e->failed && !aikm_forward_step(e))
-		e->failed = 1;
-	if (e->failed)
+	if (has_failed(e))
+		return AIKM_STEP_FAILED;
+	if (aikm_forward_idle(e)) {
+		if (e->position == e->nr_ids)
+			return AIKM_STEP_READY;
+		aikm_forward_begin(e);
+	}
+	aikm_engine_help(e);
+	/* First idle, then failed: who fails says so before halting. */
+	if (!aikm_forward_idle(e))
+		return AIKM_STEP_MORE;
+	if (has_failed(e))
 		return AIKM_STEP_FAILED;
 	return e->position < e->nr_ids ? AIKM_STEP_MORE : AIKM_STEP_READY;
 }

@@ -1,226 +1,329 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 #include "forward.h"
 
+#include "attention.h"
 #include "layers.h"
 #include "product.h"
 
 /*
  * Costs in picoseconds, on the safe side of what a 2 GHz x86-64 core of the
- * last ten years needs; a step takes units until they add up to STEP_BUDGET,
- * half of AIKM_STEP_US.
+ * last ten years needs. A part costs about PART_BUDGET where its stage can be
+ * cut so small; a step takes parts until they add up to STEP_BUDGET, half of
+ * AIKM_STEP_US, so it ends before three quarters of it.
  */
 enum {
 	STEP_BUDGET = 25000000,
-	COST_CALL = 50000, /* taking up a stage */
+	PART_BUDGET = 12500000,
+	COST_CALL = 50000, /* taking up a part */
 	COST_VALUE = 2000, /* one value read, scaled and written */
 	COST_EXP = 6000, /* one value through e^x */
 	COST_ANGLE = 200000, /* one pair's sine and cosine */
-	/*
-	 * One multiplication and addition. The vector products need 35 and
-	 * 50, the plain ones 160 and 130, when the weights are in the cache;
-	 * after a pause they come from memory, at 6 to 8 bytes a nanosecond.
-	 */
-	COST_Q8_VECTOR = 160,
-	COST_Q8_PLAIN = 400,
-	COST_FLOAT = 600,
+	COST_ATTEND = 600, /* one multiplication and addition */
 };
 
-static u64 matrix_cost(const struct aikm_engine *e, const struct aikm_matrix *m)
+/* The word of a stage's parts: given out in the low half, all in the high. */
+enum { ALL_SHIFT = 32 };
+
+static u32 word_given(u64 word)
 {
-	if (m->type == AIKM_TENSOR_F32)
-		return (u64)m->cols * COST_FLOAT;
-	if (e->product == AIKM_PRODUCT_AVX2)
-		return (u64)m->cols * COST_Q8_VECTOR;
-	return (u64)m->cols * COST_Q8_PLAIN;
+	return word & 0xffffffff;
 }
 
-static const struct aikm_matrix *stage_matrix(const struct aikm_engine *e)
+static u32 word_all(u64 word)
+{
+	return word >> ALL_SHIFT;
+}
+
+static u32 column_count(const struct aikm_engine *e)
+{
+	return e->columns - e->first;
+}
+
+/* The weights of a stage of rows; every one has the same columns. */
+static u32 stage_weights(const struct aikm_engine *e,
+			 const struct aikm_matrix *m[3])
 {
 	const struct aikm_matrix *w = e->plan->layer[e->layer].w;
 
+	m[0] = &e->plan->head;
 	switch (e->stage) {
-	case AIKM_STAGE_K:
-		return &w[AIKM_W_K];
-	case AIKM_STAGE_V:
-		return &w[AIKM_W_V];
-	case AIKM_STAGE_Q:
-		return &w[AIKM_W_Q];
+	case AIKM_STAGE_QKV:
+		m[0] = &w[AIKM_W_K];
+		m[1] = &w[AIKM_W_V];
+		m[2] = &w[AIKM_W_Q];
+		return 3;
+	case AIKM_STAGE_GATE_UP:
+		m[0] = &w[AIKM_W_GATE];
+		m[1] = &w[AIKM_W_UP];
+		return 2;
 	case AIKM_STAGE_OUT:
-		return &w[AIKM_W_OUT];
-	case AIKM_STAGE_GATE:
-		return &w[AIKM_W_GATE];
-	case AIKM_STAGE_UP:
-		return &w[AIKM_W_UP];
+		m[0] = &w[AIKM_W_OUT];
+		break;
 	case AIKM_STAGE_DOWN:
-		return &w[AIKM_W_DOWN];
-	}
-	return &e->plan->head;
-}
-
-/* What the units of a stage are. */
-enum unit {
-	UNIT_WIDTH,
-	UNIT_WIDTH_BLOCK,
-	UNIT_FF_BLOCK,
-	UNIT_PAIR,
-	UNIT_ROW,
-	UNIT_KV_HEAD,
-	UNIT_HEAD,
-	UNIT_SOFTMAX,
-	UNIT_POSITION,
-};
-
-static u32 blocks(u32 values)
-{
-	return (values + AIKM_Q8_BLOCK - 1) / AIKM_Q8_BLOCK;
-}
-
-static u32 unit_count(const struct aikm_engine *e, enum unit unit)
-{
-	const struct aikm_plan *p = e->plan;
-
-	switch (unit) {
-	case UNIT_WIDTH:
-		return p->width;
-	case UNIT_WIDTH_BLOCK:
-		return blocks(p->width);
-	case UNIT_FF_BLOCK:
-		return blocks(p->ff);
-	case UNIT_PAIR:
-		return p->head_dim / 2;
-	case UNIT_ROW:
-		return stage_matrix(e)->rows;
-	case UNIT_KV_HEAD:
-		return p->kv_heads;
-	case UNIT_HEAD:
-	case UNIT_SOFTMAX:
-		return p->heads;
-	case UNIT_POSITION:
+		m[0] = &w[AIKM_W_DOWN];
 		break;
 	}
-	return p->heads * (e->position + 1);
+	return 1;
 }
 
-static u64 unit_cost(const struct aikm_engine *e, enum unit unit)
+static u32 at_most(u32 a, u32 b)
 {
-	const struct aikm_plan *p = e->plan;
-
-	switch (unit) {
-	case UNIT_WIDTH:
-		return COST_VALUE;
-	case UNIT_WIDTH_BLOCK:
-		return AIKM_Q8_BLOCK * COST_VALUE;
-	case UNIT_FF_BLOCK:
-		return AIKM_Q8_BLOCK * (COST_VALUE + COST_EXP);
-	case UNIT_PAIR:
-		return COST_ANGLE;
-	case UNIT_ROW:
-		return matrix_cost(e, stage_matrix(e));
-	case UNIT_KV_HEAD:
-	case UNIT_HEAD:
-		return (u64)p->head_dim * COST_VALUE;
-	case UNIT_SOFTMAX:
-		return (e->position + 1ULL) * (COST_VALUE + COST_EXP);
-	case UNIT_POSITION:
-		break;
-	}
-	return (u64)p->head_dim * COST_FLOAT;
+	return a < b ? a : b;
 }
 
-/**
- * struct stage - one entry of the machine's table
- * @run: does a range of units
- * @unit: what they are
+/*
+ * Units are groups of rows, with as many columns and blocks of a row as are
+ * within the budget. Gate and up are done together, so each has half of it.
  */
-struct stage {
-	bool (*run)(struct aikm_engine *e, u32 from, u32 to);
-	enum unit unit;
-};
-
-static const struct stage stages[AIKM_STAGES] = {
-	[AIKM_STAGE_EMBED] = { aikm_run_embed, UNIT_WIDTH },
-	[AIKM_STAGE_ANGLES] = { aikm_run_angles, UNIT_PAIR },
-	[AIKM_STAGE_ATTN_SUM] = { aikm_run_square_sum, UNIT_WIDTH },
-	[AIKM_STAGE_ATTN_NORM] = { aikm_run_norm, UNIT_WIDTH_BLOCK },
-	[AIKM_STAGE_K] = { aikm_run_k, UNIT_ROW },
-	[AIKM_STAGE_V] = { aikm_run_v, UNIT_ROW },
-	[AIKM_STAGE_CACHE] = { aikm_run_cache, UNIT_KV_HEAD },
-	[AIKM_STAGE_Q] = { aikm_run_q, UNIT_ROW },
-	[AIKM_STAGE_TURN] = { aikm_run_turn, UNIT_HEAD },
-	[AIKM_STAGE_SCORES] = { aikm_run_scores, UNIT_POSITION },
-	[AIKM_STAGE_SOFTMAX] = { aikm_run_softmax, UNIT_SOFTMAX },
-	[AIKM_STAGE_MIX] = { aikm_run_mix, UNIT_POSITION },
-	[AIKM_STAGE_MIXED] = { aikm_run_mixed, UNIT_WIDTH_BLOCK },
-	[AIKM_STAGE_OUT] = { aikm_run_out, UNIT_ROW },
-	[AIKM_STAGE_FFN_SUM] = { aikm_run_square_sum, UNIT_WIDTH },
-	[AIKM_STAGE_FFN_NORM] = { aikm_run_norm, UNIT_WIDTH_BLOCK },
-	[AIKM_STAGE_GATE] = { aikm_run_gate, UNIT_ROW },
-	[AIKM_STAGE_UP] = { aikm_run_up, UNIT_ROW },
-	[AIKM_STAGE_SWIGLU] = { aikm_run_swiglu, UNIT_FF_BLOCK },
-	[AIKM_STAGE_DOWN] = { aikm_run_down, UNIT_ROW },
-	[AIKM_STAGE_FINAL_SUM] = { aikm_run_square_sum, UNIT_WIDTH },
-	[AIKM_STAGE_FINAL_NORM] = { aikm_run_norm, UNIT_WIDTH_BLOCK },
-	[AIKM_STAGE_HEAD] = { aikm_run_head, UNIT_ROW },
-};
-
-static bool is_last_token(const struct aikm_engine *e)
+static u64 plan_rows(struct aikm_engine *e)
 {
-	return e->position + 1 == e->nr_ids;
-}
+	u32 columns = e->stage == AIKM_STAGE_QKV ? e->columns : column_count(e);
+	const struct aikm_matrix *m[3];
+	u32 nr = stage_weights(e, m), both = e->stage == AIKM_STAGE_GATE_UP, i;
+	u64 cost = 0, one;
 
-static bool is_last_layer(const struct aikm_engine *e)
-{
-	return e->layer + 1 == e->plan->layers;
-}
+	e->cut = (struct aikm_cut){ .groups = ~0U,
+				    .columns = columns,
+				    .blocks = ~0U };
+	e->units = 0;
+	for (i = 0; i < nr; i++) {
+		struct aikm_cut cut = aikm_cut_product(
+			e->product, m[i], columns, PART_BUDGET >> both);
 
-static void end_token(struct aikm_engine *e)
-{
-	e->position++;
-	e->layer = 0;
-	e->stage = AIKM_STAGE_EMBED;
-}
-
-/* Which stage follows. */
-static void next_stage(struct aikm_engine *e)
-{
-	e->at = 0;
-	if (e->stage == AIKM_STAGE_CACHE && is_last_layer(e) &&
-	    !is_last_token(e)) {
-		/* Only keys and values of this token will be asked for. */
-		end_token(e);
-	} else if (e->stage == AIKM_STAGE_DOWN && !is_last_layer(e)) {
-		e->layer++;
-		e->stage = AIKM_STAGE_ATTN_SUM;
-	} else if (e->stage == AIKM_STAGE_HEAD) {
-		end_token(e);
-	} else {
-		e->stage++;
+		e->cut.groups = at_most(e->cut.groups, cut.groups);
+		e->cut.columns = at_most(e->cut.columns, cut.columns);
+		e->cut.blocks = at_most(e->cut.blocks, cut.blocks);
+		if (!i || !both)
+			e->units += aikm_groups(m[i]);
 	}
+	for (i = 0; i < nr; i++) {
+		one = aikm_block_cost(e->product, m[i]->type, e->cut.columns) *
+		      e->cut.blocks;
+		cost = one > cost ? one : cost;
+	}
+	e->units *= (columns + e->cut.columns - 1) / e->cut.columns;
+	e->rounds = (aikm_blocks(m[0]) + e->cut.blocks - 1) / e->cut.blocks;
+	return cost << both;
 }
 
-bool aikm_forward_step(struct aikm_engine *e)
+/* Sets @e->units; returns the cost of one. */
+static u64 plan_units(struct aikm_engine *e)
 {
-	s64 budget = STEP_BUDGET;
+	const struct aikm_plan *p = e->plan;
+	u64 dim = p->head_dim;
 
-	while (budget > 0 && e->position < e->nr_ids) {
-		const struct stage *s = &stages[e->stage];
-		u32 left = unit_count(e, s->unit) - e->at, n = left;
-		u64 cost = unit_cost(e, s->unit);
+	e->units = column_count(e);
+	e->rounds = 1;
+	switch (e->stage) {
+	case AIKM_STAGE_FREQUENCIES:
+		e->units = dim / 2;
+		return COST_ANGLE;
+	case AIKM_STAGE_EMBED:
+		return (u64)p->width * COST_VALUE + dim / 2 * COST_ANGLE;
+	case AIKM_STAGE_ATTN_NORM:
+	case AIKM_STAGE_CACHE:
+		e->units = e->columns;
+		return (u64)(p->width + 2 * p->kv_dim) * COST_VALUE;
+	case AIKM_STAGE_ATTEND:
+		e->units *= p->heads;
+		e->rounds =
+			(e->position + e->columns - 1) / AIKM_ATTEND_BLOCK + 1;
+		return AIKM_ATTEND_BLOCK * (2 * dim * COST_ATTEND + COST_EXP);
+	case AIKM_STAGE_MIXED:
+	case AIKM_STAGE_FFN_NORM:
+	case AIKM_STAGE_FINAL_NORM:
+		return (u64)p->width * 2 * COST_VALUE;
+	case AIKM_STAGE_GATED:
+		e->units *= (p->ff + AIKM_GATED_BLOCK - 1) / AIKM_GATED_BLOCK;
+		return AIKM_GATED_BLOCK * (COST_VALUE + COST_EXP);
+	}
+	return plan_rows(e);
+}
 
-		if (left * cost > (u64)budget) {
-			n = budget / cost;
-			/* Rows go eight at a time where they can. */
-			if (n > AIKM_LANES)
-				n -= n % AIKM_LANES;
-			if (!n)
-				n = 1;
-		}
-		if (!s->run(e, e->at, e->at + n))
-			return false;
-		e->at += n;
-		if (n == left)
-			next_stage(e);
-		budget -= COST_CALL + n * cost;
+static bool run_part(struct aikm_engine *e, u32 part)
+{
+	/* In the order of enum aikm_stage. */
+	static bool (*const run[AIKM_STAGES])(struct aikm_engine * e, u32 from,
+					      u32 to) = {
+		aikm_run_frequencies, aikm_run_embed, aikm_run_norm,
+		aikm_run_qkv,	      aikm_run_cache, aikm_run_attend,
+		aikm_run_mixed,	      aikm_run_out,   aikm_run_norm,
+		aikm_run_gate_up,     aikm_run_gated, aikm_run_down,
+		aikm_run_norm,	      aikm_run_head,
+	};
+	u32 from = part * e->part_units, to = from + e->part_units;
+
+	return run[e->stage](e, from, to < e->units ? to : e->units);
+}
+
+static u32 fed(const struct aikm_engine *e)
+{
+	return __atomic_load_n(&e->nr_ids, __ATOMIC_ACQUIRE);
+}
+
+static void begin_batch(struct aikm_engine *e)
+{
+	u32 left = fed(e) - e->position;
+
+	e->columns = left < AIKM_COLUMNS_MAX ? left : AIKM_COLUMNS_MAX;
+	e->first = 0;
+	e->layer = 0;
+	e->round = 0;
+	e->h.n = e->columns;
+	e->g.n = e->columns;
+	e->stage = e->position ? AIKM_STAGE_EMBED : AIKM_STAGE_FREQUENCIES;
+}
+
+/* Of the last layer only keys and values are wanted, but for the last token. */
+static void begin_layer(struct aikm_engine *e)
+{
+	e->stage = AIKM_STAGE_ATTN_NORM;
+	if (e->layer + 1 < e->plan->layers)
+		return;
+	e->first = e->columns;
+	if (e->position + e->columns == fed(e))
+		e->first--;
+}
+
+/* Returns false when nothing that was fed is left. */
+static bool end_batch(struct aikm_engine *e)
+{
+	e->position += e->columns;
+	if (e->position == fed(e))
+		return false;
+	begin_batch(e);
+	return true;
+}
+
+/* Which stage follows; false for none. */
+static bool next_stage(struct aikm_engine *e)
+{
+	if (++e->round < e->rounds)
+		return true;
+	e->round = 0;
+	switch (e->stage++) {
+	case AIKM_STAGE_EMBED:
+		begin_layer(e);
+		break;
+	case AIKM_STAGE_CACHE:
+		if (e->first == e->columns)
+			return end_batch(e);
+		break;
+	case AIKM_STAGE_DOWN:
+		if (e->layer + 1 == e->plan->layers)
+			break;
+		e->layer++;
+		begin_layer(e);
+		break;
+	case AIKM_STAGE_HEAD:
+		return end_batch(e);
 	}
 	return true;
+}
+
+/* Everything written before is seen by whoever takes a part of this stage. */
+static u32 offer_parts(struct aikm_engine *e, u32 given)
+{
+	u64 cost = plan_units(e);
+	u32 all, fair;
+
+	e->part_units = PART_BUDGET / cost;
+	if (!e->part_units)
+		e->part_units = 1;
+	/* Parts for everybody, and some more, so that all end together. */
+	fair = e->sharers > 1 ? e->units / (4 * e->sharers) + 1 : e->units;
+	e->part_units = at_most(e->part_units, fair);
+	e->part_cost = e->part_units * cost;
+	all = (e->units + e->part_units - 1) / e->part_units;
+	e->left = all;
+	__atomic_store_n(&e->claim, (u64)all << ALL_SHIFT | given,
+			 __ATOMIC_RELEASE);
+	return all;
+}
+
+void aikm_forward_halt(struct aikm_engine *e)
+{
+	__atomic_store_n(&e->claim, 0, __ATOMIC_RELEASE);
+}
+
+void aikm_forward_begin(struct aikm_engine *e)
+{
+	begin_batch(e);
+	offer_parts(e, 0);
+}
+
+bool aikm_forward_idle(const struct aikm_engine *e)
+{
+	return !word_all(__atomic_load_n(&e->claim, __ATOMIC_ACQUIRE));
+}
+
+bool aikm_forward_offers(const struct aikm_engine *e)
+{
+	u64 word = __atomic_load_n(&e->claim, __ATOMIC_RELAXED);
+
+	return word_given(word) < word_all(word);
+}
+
+/* A part that a caller holds; as long as it does, the stage cannot end. */
+struct held {
+	u32 part;
+	u32 all;
+};
+
+/*
+ * The number of a part and the number of parts come in one word, so a caller
+ * that was held up since it looked gets a part of whatever stage there is now.
+ */
+static bool take_part(struct aikm_engine *e, struct held *h)
+{
+	u64 word;
+
+	if (!aikm_forward_offers(e))
+		return false;
+	word = __atomic_fetch_add(&e->claim, 1, __ATOMIC_ACQ_REL);
+	h->part = word_given(word);
+	h->all = word_all(word);
+	return h->part < h->all;
+}
+
+/* True for the one who did the last part; no one else is in the stage then. */
+static bool end_part(struct aikm_engine *e, const struct held *h)
+{
+	return h->all == 1 ||
+	       __atomic_sub_fetch(&e->left, 1, __ATOMIC_ACQ_REL) == 0;
+}
+
+/* On to the next stage, with its first part in the hand if wanted. */
+static bool turn_stage(struct aikm_engine *e, struct held *h, bool more)
+{
+	if (!next_stage(e)) {
+		aikm_forward_halt(e);
+		return false;
+	}
+	h->part = 0;
+	h->all = offer_parts(e, more);
+	return more;
+}
+
+u32 aikm_forward_work(struct aikm_engine *e)
+{
+	s64 budget = STEP_BUDGET;
+	struct held h;
+	u32 done = 0;
+	bool held = take_part(e, &h);
+
+	while (held) {
+		if (!run_part(e, h.part)) {
+			__atomic_store_n(&e->failed, 1, __ATOMIC_RELEASE);
+			aikm_forward_halt(e);
+			break;
+		}
+		done++;
+		budget -= COST_CALL + e->part_cost;
+		if (end_part(e, &h))
+			held = turn_stage(e, &h, budget > 0);
+		else
+			held = budget > 0 && take_part(e, &h);
+	}
+	return done;
 }

@@ -7,100 +7,154 @@
 #define AIKM_FORWARD_H
 
 #include "aikm_types.h"
-#include "matmul.h"
+#include "multiply.h"
 #include "plan.h"
 
-/* What a token goes through; each stage is cut into units. */
+enum { AIKM_COLUMNS_MAX = 16 }; /* tokens that are computed together */
+
+/*
+ * What a batch of tokens (its columns) goes through. A stage is cut into
+ * units that do not depend on each other; the next stage needs all of them.
+ */
 enum aikm_stage {
-	AIKM_STAGE_EMBED, /* units: values of width */
-	AIKM_STAGE_ANGLES, /* pairs of head_dim */
-	AIKM_STAGE_ATTN_SUM, /* values of width */
-	AIKM_STAGE_ATTN_NORM, /* blocks of width */
-	AIKM_STAGE_K, /* rows */
-	AIKM_STAGE_V, /* rows */
-	AIKM_STAGE_CACHE, /* kv heads */
-	AIKM_STAGE_Q, /* rows */
-	AIKM_STAGE_TURN, /* heads */
-	AIKM_STAGE_SCORES, /* heads * positions */
-	AIKM_STAGE_SOFTMAX, /* heads */
-	AIKM_STAGE_MIX, /* heads * positions */
-	AIKM_STAGE_MIXED, /* blocks of width */
-	AIKM_STAGE_OUT, /* rows */
-	AIKM_STAGE_FFN_SUM, /* values of width */
-	AIKM_STAGE_FFN_NORM, /* blocks of width */
-	AIKM_STAGE_GATE, /* rows */
-	AIKM_STAGE_UP, /* rows */
-	AIKM_STAGE_SWIGLU, /* blocks of ff */
-	AIKM_STAGE_DOWN, /* rows; then the next layer */
-	AIKM_STAGE_FINAL_SUM, /* values of width */
-	AIKM_STAGE_FINAL_NORM, /* blocks of width */
-	AIKM_STAGE_HEAD, /* rows: logits */
+	AIKM_STAGE_FREQUENCIES, /* units: pairs; once a conversation */
+	AIKM_STAGE_EMBED, /* columns, and their angles */
+	AIKM_STAGE_ATTN_NORM, /* columns */
+	AIKM_STAGE_QKV, /* groups of rows of q, then k, then v */
+	AIKM_STAGE_CACHE, /* columns */
+	AIKM_STAGE_ATTEND, /* columns * heads */
+	AIKM_STAGE_MIXED, /* columns */
+	AIKM_STAGE_OUT, /* groups of rows */
+	AIKM_STAGE_FFN_NORM, /* columns */
+	AIKM_STAGE_GATE_UP, /* groups of rows of both */
+	AIKM_STAGE_GATED, /* blocks of all columns */
+	AIKM_STAGE_DOWN, /* groups of rows; then the next layer */
+	AIKM_STAGE_FINAL_NORM, /* the last column */
+	AIKM_STAGE_HEAD, /* groups of rows: logits */
 	AIKM_STAGES,
 };
 
 /**
  * struct aikm_engine - everything a step needs, and all that it changes
+ * @claim: the parts of this stage: given out so far, and how many there are;
+ *         no part is left while nothing is computed
+ * @left: parts of this stage that are not done
+ * @callers: who are inside a step now
+ * @failed: a value was not finite
+ * @nr_ids: tokens fed
  * @plan: the model
  * @product: enum aikm_product
  * @context: positions there is room for
- * @nr_ids: tokens fed
- * @position: the token being computed; @nr_ids when all are done
- * @stage: enum aikm_stage of the next unit
- * @layer: block of the next unit
- * @at: next unit of the stage
- * @failed: a value was not finite
+ * @half: the cache holds f16, not float
+ * @position: of the batch's first column; @nr_ids when all are done
+ * @columns: of the batch, at most AIKM_COLUMNS_MAX
+ * @first: the first column that is still needed
+ * @stage: enum aikm_stage
+ * @layer: block of the stage
+ * @round: how often the stage was done: once for each block of positions, or
+ *         for each piece of very long rows
+ * @rounds: how often it must be done
+ * @cut: what a unit of rows is
+ * @units: of the stage
+ * @part_units: units of a part
+ * @part_cost: of a part, in picoseconds
+ * @sharers: callers to be expected
  * @ids: (context)
- * @square_sum: four partial sums of squares of @x
- * @x: (width) the residual stream
- * @y: (width) a product before it is added to @x
- * @h: (width) what the next products read
- * @g: (ff) the same inside the feed-forward part
- * @up: (ff)
- * @q: (width) queries
- * @k: (kv_dim) keys of this position before they are cached
- * @v: (kv_dim) values
- * @sine: (head_dim / 2) of this position's angles
- * @cosine: (head_dim / 2)
- * @scores: (heads, context)
+ * @frequency: (head_dim / 2) radians a position
+ * @x: (columns, width) the residual stream
+ * @y: (columns, width) a product before it is added to @x
+ * @h: (columns, width) what the next products read
+ * @g: (columns, ff) the same inside the feed-forward part
+ * @up: (columns, ff)
+ * @q: (columns, width) queries
+ * @k: (columns, kv_dim) keys before they are cached
+ * @v: (columns, kv_dim) values
+ * @sine: (columns, head_dim / 2) of the positions' angles
+ * @cosine: (columns, head_dim / 2)
+ * @top: (columns, heads) of the attention, see attention.h
+ * @sum: (columns, heads)
  * @keys: (layers, kv_heads, context, head_dim) cache
  * @values: (layers, kv_heads, context, head_dim) cache
  * @logits: (vocab) of the last fed token
+ *
+ * The first five are shared by all callers at any time. What follows them
+ * changes only between two stages, by the caller who did the last part.
  */
 struct aikm_engine {
-	const struct aikm_plan *plan;
+	u64 claim;
+	u32 left;
+	u32 callers;
+	u32 failed;
+	u32 nr_ids;
+	const struct aikm_plan *plan __attribute__((aligned(64)));
 	u32 product;
 	u32 context;
-	u32 nr_ids;
+	u32 half;
 	u32 position;
+	u32 columns;
+	u32 first;
 	u32 stage;
 	u32 layer;
-	u32 at;
-	u32 failed;
+	u32 round;
+	u32 rounds;
+	struct aikm_cut cut;
+	u32 units;
+	u32 part_units;
+	u64 part_cost;
+	u32 sharers;
 	u32 *ids;
-	double square_sum[4];
+	double *frequency;
 	float *x;
 	float *y;
-	struct aikm_vector h;
-	struct aikm_vector g;
+	struct aikm_batch h;
+	struct aikm_batch g;
 	float *up;
 	float *q;
 	float *k;
 	float *v;
 	float *sine;
 	float *cosine;
-	float *scores;
-	float *keys;
-	float *values;
+	float *top;
+	float *sum;
+	void *keys;
+	void *values;
 	float *logits;
 };
 
 /**
- * aikm_forward_step() - units worth about half of AIKM_STEP_US
- * @e: engine with tokens to do
+ * aikm_forward_begin() - offer the first parts of the tokens that were fed
+ * @e: engine that computes nothing and has tokens to do
  *
- * Context: floating point allowed. Return: false when a value was not finite.
+ * Context: one caller at a time.
  */
-bool aikm_forward_step(struct aikm_engine *e);
+void aikm_forward_begin(struct aikm_engine *e);
+
+/**
+ * aikm_forward_work() - parts worth about half of AIKM_STEP_US
+ * @e: engine
+ *
+ * Context: floating point allowed; any number of callers at once.
+ * Return: parts done; 0 when there was none to take.
+ */
+u32 aikm_forward_work(struct aikm_engine *e);
+
+/**
+ * aikm_forward_offers() - is there a part to take?
+ * @e: engine
+ */
+bool aikm_forward_offers(const struct aikm_engine *e);
+
+/**
+ * aikm_forward_idle() - is nothing being computed?
+ * @e: engine
+ */
+bool aikm_forward_idle(const struct aikm_engine *e);
+
+/**
+ * aikm_forward_halt() - offer no more parts
+ * @e: engine; those that were taken will still be written
+ */
+void aikm_forward_halt(struct aikm_engine *e);
 
 /* As aikm_engine_argmax() and aikm_engine_sample(); see engine.h. */
 u32 aikm_choose_best(const struct aikm_engine *e, const u32 *allowed, u32 n,

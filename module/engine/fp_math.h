@@ -54,13 +54,38 @@ static inline float aikm_half_float(u16 half)
 {
 	u32 sign = (u32)(half & 0x8000) << 16;
 	u32 rest = half & 0x7fff;
-	float magnitude;
+	float counted;
 
 	if (rest >= 0x7c00)
 		return aikm_bits_float(sign | 0x7f800000 | rest << 13);
-	/* The exponents differ by 112; a product shifts subnormals too. */
-	magnitude = aikm_bits_float(rest << 13) * 0x1p112f;
-	return aikm_bits_float(sign | aikm_float_bits(magnitude));
+	if (rest >= 0x400)
+		return aikm_bits_float(sign | ((112 << 23) + (rest << 13)));
+	/* Not by a subnormal float: that would cost a hundred cycles. */
+	counted = (float)(s32)rest * 0x1p-24f;
+	return aikm_bits_float(sign | aikm_float_bits(counted));
+}
+
+/**
+ * aikm_half_bits() - float to IEEE binary16, to nearest, ties to even
+ * @x: any; beyond the range of a half it becomes infinite
+ *
+ * Adding a power of two that is 2^13 times larger lets the processor round
+ * where the half's last bit is; below 2^-14 that place is fixed.
+ */
+static inline u16 aikm_half_bits(float x)
+{
+	u32 bits = aikm_float_bits(x), magnitude = bits & 0x7fffffff, half;
+	u16 sign = bits >> 16 & 0x8000;
+
+	if (magnitude < 0x38800000)
+		half = aikm_float_bits(aikm_bits_float(magnitude) + 0.5f) -
+		       0x3f000000;
+	else
+		half = (magnitude - 0x38000000 + 0xfff +
+			(magnitude >> 13 & 1)) >> 13;
+	if (magnitude >= 0x477ff000)
+		half = magnitude > 0x7f800000 ? 0x7e00 : 0x7c00;
+	return sign | half;
 }
 
 /**

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 #include "gguf.h"
 
+#include "format.h"
+
 enum {
 	GGUF_MAGIC = 0x46554747, /* "GGUF" */
 	GGUF_VERSION = 3,
@@ -47,7 +49,8 @@ static const u8 type_bytes[AIKM_GGUF_TYPES] = {
 /* A place in the file; reads past the end give an error, never bytes. */
 struct cursor {
 	const u8 *file;
-	u64 len;
+	u64 have; /* bytes in memory */
+	u64 len; /* bytes of the file */
 	u64 at;
 	struct aikm_error *err;
 };
@@ -66,8 +69,16 @@ static const u8 *take(struct cursor *c, u64 bytes)
 		fail_at(c, -EINVAL, "the file ends here, it is truncated");
 		return NULL;
 	}
+	if (c->at > c->have || bytes > c->have - c->at)
+		return NULL;
 	c->at += bytes;
 	return p;
+}
+
+/* Why take() gave nothing, for bytes that a caller wanted. */
+static int missing(const struct cursor *c, u64 bytes)
+{
+	return bytes > c->len - c->at ? -EINVAL : -EAGAIN;
 }
 
 static int take_u32(struct cursor *c, u32 *value)
@@ -75,7 +86,7 @@ static int take_u32(struct cursor *c, u32 *value)
 	const u8 *p = take(c, sizeof(*value));
 
 	if (!p)
-		return -EINVAL;
+		return missing(c, sizeof(*value));
 	*value = get_unaligned_le32(p);
 	return 0;
 }
@@ -85,7 +96,7 @@ static int take_u64(struct cursor *c, u64 *value)
 	const u8 *p = take(c, sizeof(*value));
 
 	if (!p)
-		return -EINVAL;
+		return missing(c, sizeof(*value));
 	*value = get_unaligned_le64(p);
 	return 0;
 }
@@ -99,7 +110,7 @@ static int take_string(struct cursor *c, const char **s, u64 *len)
 	if (*len > AIKM_GGUF_STRING_MAX && *len <= c->len - c->at)
 		return fail_at(c, -E2BIG, "a string longer than 64 KiB");
 	*s = (const char *)take(c, *len);
-	return *s ? 0 : -EINVAL;
+	return *s ? 0 : missing(c, *len);
 }
 
 static int skip_array(struct cursor *c)
@@ -119,7 +130,7 @@ static int skip_array(struct cursor *c)
 	if (type != AIKM_GGUF_STRING) {
 		if (check_mul_overflow(count, (u64)type_bytes[type], &bytes))
 			return fail_at(c, -EINVAL, "an array's size overflows");
-		return take(c, bytes) ? 0 : -EINVAL;
+		return take(c, bytes) ? 0 : missing(c, bytes);
 	}
 	for (i = 0; i < count; i++) {
 		ret = take_string(c, &s, &len);
@@ -140,7 +151,7 @@ static int skip_value(struct cursor *c, u32 type)
 		return take_string(c, &s, &len);
 	if (type == AIKM_GGUF_ARRAY)
 		return skip_array(c);
-	return take(c, type_bytes[type]) ? 0 : -EINVAL;
+	return take(c, type_bytes[type]) ? 0 : missing(c, type_bytes[type]);
 }
 
 static int known_key(const char *s, u64 len)
@@ -205,22 +216,28 @@ static int read_dims(struct cursor *c, struct aikm_gguf_tensor *t)
 
 static int tensor_size(const struct cursor *c, struct aikm_gguf_tensor *t)
 {
-	switch (t->type) {
-	case AIKM_TENSOR_F32:
-		t->bytes = t->rows * t->cols * 4;
-		return 0;
-	case AIKM_TENSOR_Q8_0:
-		if (t->cols % 32)
-			return fail_at(c, -EINVAL,
-				       "a Q8_0 row that is no multiple of 32");
-		t->bytes = t->rows * (t->cols / 32) * 34;
-		return 0;
+	const struct aikm_format *f = aikm_format_of(t->type);
+	u64 row;
+	char what[80];
+	int ret;
+
+	if (!f)
+		return fail_at(c, -EOPNOTSUPP,
+			       "a tensor of a type this engine does not know");
+	ret = aikm_row_bytes(t->type, t->cols, &row);
+	if (ret == -EINVAL) {
+		scnprintf(what, sizeof(what),
+			  "a %s row that is no multiple of %u", f->name,
+			  f->block);
+		return fail_at(c, ret, what);
 	}
-	return fail_at(c, -EOPNOTSUPP, "a tensor type other than F32 and Q8_0");
+	if (ret || check_mul_overflow(row, t->rows, &t->bytes))
+		return fail_at(c, -EINVAL, "a tensor's size overflows");
+	return 0;
 }
 
-static int read_tensor(struct cursor *c, struct aikm_gguf_tensor *t,
-		       u64 *offset)
+/* @t->offset is relative to the data, as in the file. */
+static int read_tensor(struct cursor *c, struct aikm_gguf_tensor *t)
 {
 	u64 len;
 	int ret;
@@ -239,7 +256,7 @@ static int read_tensor(struct cursor *c, struct aikm_gguf_tensor *t,
 	if (!ret)
 		ret = tensor_size(c, t);
 	if (!ret)
-		ret = take_u64(c, offset);
+		ret = take_u64(c, &t->offset);
 	return ret;
 }
 
@@ -304,18 +321,18 @@ static int read_alignment(struct aikm_gguf *g, struct aikm_error *err)
 static int check_ranges(const struct aikm_gguf *g, struct cursor *c)
 {
 	struct aikm_gguf_tensor t;
-	u64 offset, end;
+	u64 end;
 	u32 i;
 	int ret;
 
 	for (i = 0; i < g->nr_tensors; i++) {
-		ret = read_tensor(c, &t, &offset);
+		ret = read_tensor(c, &t);
 		if (ret)
 			return ret;
-		if (offset % g->alignment)
+		if (t.offset % g->alignment)
 			return fail_at(c, -EINVAL,
 				       "a tensor offset that is not aligned");
-		if (check_add_overflow(offset, t.bytes, &end) ||
+		if (check_add_overflow(t.offset, t.bytes, &end) ||
 		    end > g->len - g->data_at)
 			return fail_at(c, -EINVAL,
 				       "a tensor that lies outside the file");
@@ -326,13 +343,12 @@ static int check_ranges(const struct aikm_gguf *g, struct cursor *c)
 static int walk_tensors(struct aikm_gguf *g, struct cursor *c)
 {
 	struct aikm_gguf_tensor t;
-	u64 offset;
 	u32 i;
 	int ret;
 
 	g->tensors_at = c->at;
 	for (i = 0; i < g->nr_tensors; i++) {
-		ret = read_tensor(c, &t, &offset);
+		ret = read_tensor(c, &t);
 		if (ret)
 			return ret;
 	}
@@ -344,34 +360,48 @@ static int walk_tensors(struct aikm_gguf *g, struct cursor *c)
 	return check_ranges(g, c);
 }
 
-int aikm_gguf_open(struct aikm_gguf *g, const void *file, u64 len,
+static int open_head(struct aikm_gguf *g, struct cursor *c)
+{
+	u64 nr_pairs, nr_tensors, i;
+	int ret;
+
+	ret = read_header(c, &nr_pairs, &nr_tensors);
+	if (ret)
+		return ret;
+	g->nr_tensors = nr_tensors;
+	for (i = 0; i < nr_pairs; i++) {
+		ret = read_pair(g, c);
+		if (ret)
+			return ret;
+	}
+	ret = read_alignment(g, c->err);
+	if (ret)
+		return ret;
+	return walk_tensors(g, c);
+}
+
+int aikm_gguf_open(struct aikm_gguf *g, const void *file, u64 have, u64 len,
 		   struct aikm_error *err)
 {
-	struct cursor c = { .file = file, .len = len, .err = err };
-	u64 nr_pairs, nr_tensors, i;
+	struct cursor c = { file, min(have, len), len, 0, err };
 	int ret;
 
 	memset(g, 0, sizeof(*g));
 	g->file = file;
 	g->len = len;
-	if (len > AIKM_MODEL_BYTES_MAX)
-		return aikm_error_set(err, -E2BIG,
-				      "model file: %llu bytes, the limit is %u",
-				      (unsigned long long)len,
-				      AIKM_MODEL_BYTES_MAX);
-	ret = read_header(&c, &nr_pairs, &nr_tensors);
-	if (ret)
-		return ret;
-	g->nr_tensors = nr_tensors;
-	for (i = 0; i < nr_pairs; i++) {
-		ret = read_pair(g, &c);
-		if (ret)
-			return ret;
-	}
-	ret = read_alignment(g, err);
-	if (ret)
-		return ret;
-	return walk_tensors(g, &c);
+	g->have = c.have;
+	if (len >> 30 >= AIKM_FILE_GIB_MAX)
+		return aikm_error_set(
+			err, -E2BIG,
+			"model file: %llu bytes, the limit is %u GiB",
+			(unsigned long long)len, AIKM_FILE_GIB_MAX);
+	ret = open_head(g, &c);
+	if (ret == -EAGAIN && have >= AIKM_HEAD_BYTES_MAX)
+		return aikm_error_set(
+			err, -E2BIG,
+			"model file: a directory of more than %u bytes",
+			AIKM_HEAD_BYTES_MAX);
+	return ret;
 }
 
 bool aikm_gguf_has(const struct aikm_gguf *g, enum aikm_gguf_key key)
@@ -476,11 +506,10 @@ const char *aikm_gguf_next_string(const struct aikm_gguf *g, u64 *at, u32 *len)
 void aikm_gguf_next_tensor(const struct aikm_gguf *g, u64 *at,
 			   struct aikm_gguf_tensor *t)
 {
-	struct cursor c = { .file = g->file, .len = g->len, .at = *at };
-	u64 offset = 0;
+	struct cursor c = { g->file, g->have, g->len, *at, NULL };
 
 	/* Cannot fail: aikm_gguf_open() walked the same bytes. */
-	read_tensor(&c, t, &offset);
-	t->data = g->file + g->data_at + offset;
+	read_tensor(&c, t);
+	t->offset += g->data_at;
 	*at = c.at;
 }

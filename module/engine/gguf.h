@@ -55,8 +55,9 @@ enum aikm_gguf_key {
 
 /**
  * struct aikm_gguf - a file whose directory was checked
- * @file: the bytes
- * @len: their number
+ * @file: the file's first bytes
+ * @have: their number
+ * @len: bytes of the file
  * @alignment: of tensor data
  * @nr_tensors: entries of the tensor directory
  * @tensors_at: byte offset of the tensor directory
@@ -65,6 +66,7 @@ enum aikm_gguf_key {
  */
 struct aikm_gguf {
 	const u8 *file;
+	u64 have;
 	u64 len;
 	u32 alignment;
 	u32 nr_tensors;
@@ -92,7 +94,7 @@ struct aikm_gguf_array {
  * @type: enum aikm_tensor_type
  * @cols: values in a row (dimension 0)
  * @rows: rows (product of the other dimensions)
- * @data: first value
+ * @offset: of the first value in the file
  * @bytes: of all values
  * @at: byte offset of the entry, for messages
  */
@@ -102,7 +104,7 @@ struct aikm_gguf_tensor {
 	u32 type;
 	u64 cols;
 	u64 rows;
-	const void *data;
+	u64 offset;
 	u64 bytes;
 	u64 at;
 };
@@ -110,18 +112,19 @@ struct aikm_gguf_tensor {
 /**
  * aikm_gguf_open() - check a file's whole directory
  * @g: receives it
- * @file: the bytes; stay unchanged while @g is used
- * @len: their number
+ * @file: the file's first bytes; stay unchanged while @g is used
+ * @have: their number
+ * @len: bytes of the whole file
  * @err: what is wrong, with the byte offset
  *
  * After success every length, count, offset and product in the directory is
  * known to lie inside the file, so the getters below need not check again.
  *
  * Context: any; linear in the directory. Format: GGUF version 3, little
- * endian. Return: 0, -EINVAL damaged, -EOPNOTSUPP a type or version that this
+ * endian. Return: 0, -EAGAIN the directory goes on behind @have, -EINVAL damaged, -EOPNOTSUPP a type or version that this
  * engine does not know, -E2BIG beyond limits.h.
  */
-int aikm_gguf_open(struct aikm_gguf *g, const void *file, u64 len,
+int aikm_gguf_open(struct aikm_gguf *g, const void *file, u64 have, u64 len,
 		   struct aikm_error *err);
 
 /**

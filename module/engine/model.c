@@ -2,11 +2,8 @@
 #include "model.h"
 
 #include "arena.h"
-
-enum { FILE_ALIGNMENT = 32 };
-
-static const char bad_alignment[] =
-	"model: the file does not begin at a multiple of 32 in memory";
+#include "load.h"
+#include "pack.h"
 
 /* Dimensions a tensor is checked against. */
 enum dimension {
@@ -173,6 +170,9 @@ static int read_plan(struct aikm_plan *p, const struct aikm_gguf *g,
 				 err);
 	if (!ret)
 		ret = read_count(g, AIKM_KEY_FF, AIKM_FF_MAX, &p->ff, err);
+	/* What has one row is a vector, see lay_out_weights(). */
+	if (!ret && p->ff == 1)
+		ret = fail_value(err, -EINVAL, AIKM_KEY_FF);
 	if (!ret)
 		ret = read_count(g, AIKM_KEY_CONTEXT, U32_MAX, &p->context,
 				 err);
@@ -230,7 +230,7 @@ static int set_matrix(const struct aikm_plan *p, struct aikm_matrix *m,
 {
 	u64 rows = dimension(p, rule->rows), cols = dimension(p, rule->cols);
 
-	if (m->data)
+	if (m->rows)
 		return fail_tensor(err, -EINVAL, t, rule->name,
 				   "for the second time");
 	if (t->rows != rows || t->cols != cols)
@@ -238,7 +238,6 @@ static int set_matrix(const struct aikm_plan *p, struct aikm_matrix *m,
 	if (rule->rows == DIM_ONE && t->type != AIKM_TENSOR_F32)
 		return fail_tensor(err, -EOPNOTSUPP, t, rule->name,
 				   "is not F32");
-	m->data = t->data;
 	m->type = t->type;
 	m->rows = rows;
 	m->cols = cols;
@@ -278,8 +277,9 @@ static int layer_of(const struct aikm_plan *p, const char **name, u32 *len)
 	return n;
 }
 
-static int place_tensor(struct aikm_plan *p, const struct aikm_gguf_tensor *t,
-			struct aikm_error *err)
+/* The tensor's matrix in the plan, filled in but for its data. */
+static int find_matrix(struct aikm_plan *p, const struct aikm_gguf_tensor *t,
+		       struct aikm_matrix **m, struct aikm_error *err)
 {
 	struct aikm_matrix *top[MODEL_RULES] = {
 		[EMBEDDING] = &p->embedding,
@@ -291,15 +291,18 @@ static int place_tensor(struct aikm_plan *p, const struct aikm_gguf_tensor *t,
 	int layer, i;
 
 	i = find_rule(model_rules, MODEL_RULES, name, len);
-	if (i >= 0)
-		return set_matrix(p, top[i], &model_rules[i], t, err);
+	if (i >= 0) {
+		*m = top[i];
+		return set_matrix(p, *m, &model_rules[i], t, err);
+	}
 	layer = layer_of(p, &name, &len);
 	i = find_rule(layer_rules, AIKM_WEIGHTS, name, len);
 	if (layer < 0 || i < 0)
 		return fail_tensor(
 			err, -EOPNOTSUPP, t, "(unknown name)",
 			"is no part of a qwen2 model of so many layers");
-	return set_matrix(p, &p->layer[layer].w[i], &layer_rules[i], t, err);
+	*m = &p->layer[layer].w[i];
+	return set_matrix(p, *m, &layer_rules[i], t, err);
 }
 
 static int fail_missing(struct aikm_error *err, const char *name)
@@ -315,7 +318,7 @@ static int check_layer(const struct aikm_layer *l, u32 number,
 	u32 i;
 
 	for (i = 0; i < AIKM_WEIGHTS; i++) {
-		if (l->w[i].data)
+		if (l->w[i].rows)
 			continue;
 		scnprintf(name, sizeof(name), "blk.%u.%s", number,
 			  layer_rules[i].name);
@@ -329,35 +332,70 @@ static int check_complete(struct aikm_plan *p, struct aikm_error *err)
 	u32 layer;
 	int ret = 0;
 
-	if (!p->embedding.data)
+	if (!p->embedding.rows)
 		return fail_missing(err, model_rules[EMBEDDING].name);
-	if (!p->norm.data)
+	if (!p->norm.rows)
 		return fail_missing(err, model_rules[NORM].name);
-	if (!p->head.data)
+	if (!p->head.rows)
 		p->head = p->embedding;
 	for (layer = 0; !ret && layer < p->layers; layer++)
 		ret = check_layer(&p->layer[layer], layer, err);
 	return ret;
 }
 
-static int place_tensors(struct aikm_model *m, const struct aikm_gguf *g,
-			 struct aikm_error *err)
+static u64 matrix_bytes(const struct aikm_matrix *m)
 {
+	return (u64)m->rows * m->row_bytes;
+}
+
+static u64 token_bytes(const struct aikm_plan *p)
+{
+	u64 bytes = matrix_bytes(&p->norm) + matrix_bytes(&p->head);
+	u32 layer, i;
+
+	for (layer = 0; layer < p->layers; layer++)
+		for (i = 0; i < AIKM_WEIGHTS; i++)
+			bytes += matrix_bytes(&p->layer[layer].w[i]);
+	return bytes;
+}
+
+static u64 packed_bytes(const struct aikm_gguf_tensor *t)
+{
+	u64 bytes = t->bytes;
+
+	/* The directory was checked, so this cannot fail. */
+	if (t->rows > 1)
+		aikm_packed_bytes(t->type, t->rows, t->cols, &bytes);
+	return bytes;
+}
+
+static int place_tensors(struct aikm_load *l, const struct aikm_gguf *g,
+			 struct aikm_arena *a, struct aikm_error *err)
+{
+	struct aikm_model *m = l->model;
 	struct aikm_gguf_tensor t;
+	struct aikm_matrix *matrix = NULL;
 	u64 at = g->tensors_at;
-	u32 i;
 	int ret;
 
-	memset(m->plan.layer, 0, m->plan.layers * sizeof(*m->plan.layer));
-	for (i = 0; i < g->nr_tensors; i++) {
+	for (; l->nr < g->nr_tensors; l->nr++) {
 		aikm_gguf_next_tensor(g, &at, &t);
-		ret = place_tensor(&m->plan, &t, err);
+		ret = find_matrix(&m->plan, &t, &matrix, err);
 		if (ret)
 			return ret;
+		l->place[l->nr] = (struct aikm_place){
+			.offset = t.offset,
+			.m = matrix,
+			.to = aikm_arena_take(a, packed_bytes(&t), 1),
+			.plain = t.rows == 1,
+		};
+		matrix->data = l->place[l->nr].to;
 		m->info.parameters += t.rows * t.cols;
 		m->info.weight_bytes += t.bytes;
 	}
-	return check_complete(&m->plan, err);
+	ret = check_complete(&m->plan, err);
+	m->info.token_bytes = token_bytes(&m->plan);
+	return ret ? ret : aikm_load_order(l, err);
 }
 
 static int fill_info(struct aikm_model *m, const struct aikm_gguf *g,
@@ -406,63 +444,102 @@ static int lay_out(struct aikm_plan *p, struct aikm_vocab *v,
 	return 0;
 }
 
-static noinline_for_stack int measure(const struct aikm_gguf *g, u64 *size,
+/* Of the tensors; a matrix has at least two rows, a vector has one. */
+static void measure_weights(const struct aikm_gguf *g, struct aikm_arena *a)
+{
+	struct aikm_gguf_tensor t;
+	u64 at = g->tensors_at;
+	u32 i;
+
+	for (i = 0; i < g->nr_tensors; i++) {
+		aikm_gguf_next_tensor(g, &at, &t);
+		aikm_arena_take(a, packed_bytes(&t), 1);
+	}
+}
+
+static struct aikm_load *lay_out_work(const struct aikm_gguf *g,
+				      struct aikm_arena *a)
+{
+	struct aikm_load *l = aikm_arena_take(a, 1, sizeof(*l));
+	struct aikm_place *place;
+
+	place = aikm_arena_take(a, g->nr_tensors, sizeof(*place));
+	if (!l)
+		return NULL;
+	memset(l, 0, sizeof(*l));
+	l->place = place;
+	return l;
+}
+
+static noinline_for_stack int measure(const struct aikm_gguf *g,
+				      struct aikm_load_room *room,
 				      struct aikm_error *err)
 {
-	struct aikm_arena a = { .base = NULL };
+	struct aikm_arena a = { .base = NULL }, work = { .base = NULL };
 	struct aikm_plan p;
 	struct aikm_vocab v;
 	int ret;
 
 	aikm_arena_take(&a, 1, sizeof(struct aikm_model));
 	ret = lay_out(&p, &v, g, &a, err);
-	*size = a.used;
+	measure_weights(g, &a);
+	lay_out_work(g, &work);
+	room->model_size = a.used;
+	room->work_size = work.used;
 	return ret;
 }
 
-int aikm_model_size(const void *file, u64 len, u64 *size,
+int aikm_model_size(const struct aikm_head *head, struct aikm_load_room *room,
 		    struct aikm_error *err)
 {
 	struct aikm_gguf g;
 	int ret;
 
-	if ((uintptr_t)file % FILE_ALIGNMENT)
-		return aikm_error_set(err, -EINVAL, "%s", bad_alignment);
-	ret = aikm_gguf_open(&g, file, len, err);
-	return ret ? ret : measure(&g, size, err);
+	ret = aikm_gguf_open(&g, head->bytes, head->have, head->len, err);
+	return ret ? ret : measure(&g, room, err);
 }
 
-int aikm_model_init(void *mem, u64 size, const void *file, u64 len,
-		    struct aikm_error *err, const struct aikm_model **out)
+/* Everything but the weights, in memory that is known to be enough. */
+static int build(struct aikm_load *l, const struct aikm_gguf *g,
+		 struct aikm_arena *a, struct aikm_error *err)
 {
-	struct aikm_arena a = { .base = mem };
-	struct aikm_model *m;
-	struct aikm_gguf g;
-	u64 needed;
+	struct aikm_model *m = aikm_arena_take(a, 1, sizeof(*m));
 	int ret;
 
-	ret = aikm_model_size(file, len, &needed, err);
-	if (!ret)
-		ret = aikm_gguf_open(&g, file, len, err);
-	if (ret)
-		return ret;
-	if (size < needed)
-		return aikm_error_set(err, -ENOMEM,
-				      "model: the workspace lacks %llu bytes",
-				      (unsigned long long)(needed - size));
-	m = aikm_arena_take(&a, 1, sizeof(*m));
+	l->model = m;
 	memset(m, 0, sizeof(*m));
-	ret = lay_out(&m->plan, &m->vocab, &g, &a, err);
+	ret = lay_out(&m->plan, &m->vocab, g, a, err);
 	if (!ret)
-		ret = aikm_vocab_fill(&m->vocab, &g, err);
-	if (!ret)
-		ret = place_tensors(m, &g, err);
-	if (!ret)
-		ret = fill_info(m, &g, err);
+		ret = aikm_vocab_fill(&m->vocab, g, err);
 	if (ret)
 		return ret;
-	*out = m;
-	return 0;
+	memset(m->plan.layer, 0, m->plan.layers * sizeof(*m->plan.layer));
+	ret = place_tensors(l, g, a, err);
+	return ret ? ret : fill_info(m, g, err);
+}
+
+int aikm_load_begin(const struct aikm_head *head,
+		    const struct aikm_load_room *room, struct aikm_error *err,
+		    struct aikm_load **out)
+{
+	struct aikm_arena a = { .base = room->model };
+	struct aikm_arena work = { .base = room->work };
+	struct aikm_load_room needed;
+	struct aikm_gguf g;
+	int ret;
+
+	ret = aikm_model_size(head, &needed, err);
+	if (ret)
+		return ret;
+	if (room->model_size < needed.model_size ||
+	    room->work_size < needed.work_size)
+		return aikm_error_set(err, -ENOMEM,
+				      "model: the workspace is too small");
+	ret = aikm_gguf_open(&g, head->bytes, head->have, head->len, err);
+	if (ret)
+		return ret;
+	*out = lay_out_work(&g, &work);
+	return build(*out, &g, &a, err);
 }
 
 void aikm_model_info(const struct aikm_model *m, struct aikm_model_info *info)

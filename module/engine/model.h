@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
-/* An immutable model: plan and tokenizer over a checked file. */
+/* An immutable model: plan, packed weights and tokenizer. */
 #ifndef AIKM_MODEL_H
 #define AIKM_MODEL_H
 

@@ -168,6 +168,20 @@ static int read_kind(struct aikm_vocab *v, const struct aikm_gguf *g,
 	return 0;
 }
 
+/* Bytes of an array of strings. */
+static u64 text_bytes(const struct aikm_gguf *g,
+		      const struct aikm_gguf_array *a)
+{
+	u64 at = a->at, bytes = 0, i;
+	u32 len;
+
+	for (i = 0; i < a->count; i++) {
+		aikm_gguf_next_string(g, &at, &len);
+		bytes += len;
+	}
+	return bytes;
+}
+
 int aikm_vocab_layout(struct aikm_vocab *v, const struct aikm_gguf *g,
 		      struct aikm_arena *a, struct aikm_error *err)
 {
@@ -195,6 +209,7 @@ int aikm_vocab_layout(struct aikm_vocab *v, const struct aikm_gguf *g,
 	v->sorted = aikm_arena_take(a, v->nr, sizeof(*v->sorted));
 	v->merges = aikm_arena_take(a, v->nr_merges, sizeof(*v->merges));
 	v->bytes = aikm_arena_take(a, 256, sizeof(*v->bytes));
+	v->text = aikm_arena_take(a, text_bytes(g, &tokens), 1);
 	return 0;
 }
 
@@ -202,6 +217,8 @@ static int fill_tokens(struct aikm_vocab *v, const struct aikm_gguf *g,
 		       struct aikm_error *err)
 {
 	struct aikm_gguf_array a;
+	char *text = v->text;
+	const char *from;
 	u32 i, len;
 	u64 at;
 	int ret;
@@ -213,13 +230,16 @@ static int fill_tokens(struct aikm_vocab *v, const struct aikm_gguf *g,
 	for (i = 0; i < v->nr; i++) {
 		struct aikm_token *t = &v->tokens[i];
 
-		t->text = aikm_gguf_next_string(g, &at, &len);
+		from = aikm_gguf_next_string(g, &at, &len);
 		if (!len || len > TOKEN_TEXT_MAX)
 			return aikm_error_set(err, -EINVAL, bad_length, i, len,
 					      TOKEN_TEXT_MAX);
+		memcpy(text, from, len);
+		t->text = text;
 		t->len = len;
 		t->special = 0;
 		t->id = i;
+		text += len;
 	}
 	return 0;
 }

@@ -11,7 +11,7 @@
 
 /**
  * struct aikm_token - one entry of the vocabulary
- * @text: its bytes in the file, in the GPT-2 byte alphabet when normal
+ * @text: its bytes as in the file, in the GPT-2 byte alphabet when normal
  * @len: their number
  * @id: its id
  * @special: control or user-defined: never made from text
@@ -42,6 +42,7 @@ struct aikm_merge {
  * @sorted: (nr) by text, then id
  * @merges: (nr_merges) by left, right, rank
  * @bytes: the token of each byte
+ * @text: all tokens' texts, one after another
  */
 struct aikm_vocab {
 	u32 nr;
@@ -53,6 +54,7 @@ struct aikm_vocab {
 	struct aikm_token *sorted;
 	struct aikm_merge *merges;
 	u32 *bytes;
+	char *text;
 };
 
 /**

@@ -351,6 +351,8 @@ void aikm_brain_status(struct aikm_brain_status *s)
 		s->why = aikm_quiet_reason();
 	memcpy(s->hash, m->file.hash, sizeof(s->hash));
 	s->model_bytes = aikm_model_held(m);
+	s->cache_bytes = m->cache_bytes;
+	s->protected = m->protected;
 	s->answers = READ_ONCE(aikm_brain.answers);
 	s->cpu_us = aikm_thread_cpu_us(aikm_brain.thread);
 	s->section_us =

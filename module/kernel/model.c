@@ -2,63 +2,140 @@
 /* A loaded model: every byte that answering needs, taken before the first. */
 #include "../aikm.h"
 
+#include <linux/mm.h>
+#include <linux/module.h>
 #include <linux/sched.h>
 
 #include "aikm_fpu.h"
 
-static int model_room(struct aikm_model_room *room, u64 size)
+static unsigned int memory_mib = 64;
+module_param(memory_mib, uint, 0444);
+MODULE_PARM_DESC(memory_mib, "MiB that a model and its caches may take");
+
+static const char too_large[] =
+	"%s needs %llu MiB with its caches, the limit is %u; raise memory_mib=";
+static const char no_memory[] =
+	"%s needs %llu MiB, and so much is not free; free some";
+
+u64 aikm_model_limit(void)
 {
-	room->mem = aikm_memory_take(size, GFP_KERNEL);
+	return (u64)memory_mib << 20;
+}
+
+/* Before it is taken: the machine must not be driven into a corner. */
+static int model_affordable(struct aikm_loaded *m, u64 size)
+{
+	u64 mib = DIV_ROUND_UP_ULL(aikm_model_held(m) + size, 1 << 20);
+
+	if (mib > memory_mib)
+		return aikm_error_set(&m->file.why, -EFBIG, too_large,
+				      aikm_model_path(), mib, memory_mib);
+	if (size >> PAGE_SHIFT > si_mem_available())
+		return aikm_error_set(&m->file.why, -ENOMEM, no_memory,
+				      aikm_model_path(), mib);
+	return 0;
+}
+
+static int model_room(struct aikm_loaded *m, enum aikm_room which, u64 size)
+{
+	struct aikm_model_room *room = &m->room[which];
+	int err = model_affordable(m, size);
+
+	if (err)
+		return err;
+	room->mem = aikm_memory_take_large(size);
 	room->size = size;
 	return room->mem ? 0 : -ENOMEM;
 }
 
-static int model_build(struct aikm_loaded *m, struct aikm_error *why)
+static int model_weights(struct aikm_loaded *m, struct aikm_load *load)
 {
-	u64 size;
+	struct aikm_file_part part;
+	const void *bytes;
+
+	while (aikm_load_next(load, &part)) {
+		bytes = aikm_model_file_bytes(&m->file, &part);
+		if (!bytes)
+			return -EIO;
+		aikm_load_put(load, bytes);
+		cond_resched();
+	}
+	m->model = aikm_load_end(load);
+	return 0;
+}
+
+static int model_build(struct aikm_loaded *m, const struct aikm_head *head,
+		       struct aikm_load_room *room)
+{
+	struct aikm_load *load;
 	int err;
 
-	err = aikm_model_size(m->file.data, m->file.len, &size, why);
+	err = model_room(m, AIKM_ROOM_MODEL, room->model_size);
 	if (err)
 		return err;
-	err = model_room(&m->room[AIKM_ROOM_MODEL], size);
+	room->model = m->room[AIKM_ROOM_MODEL].mem;
+	room->work = aikm_memory_take(room->work_size, GFP_KERNEL);
+	if (!room->work)
+		return -ENOMEM;
+	err = aikm_load_begin(head, room, &m->file.why, &load);
+	if (!err)
+		err = model_weights(m, load);
+	aikm_memory_give(room->work, room->work_size);
+	return err;
+}
+
+static int model_read(struct aikm_loaded *m)
+{
+	struct aikm_head head = { NULL };
+	struct aikm_load_room room;
+	int err;
+
+	err = aikm_model_file_open(&m->file);
 	if (err)
 		return err;
-	err = aikm_model_init(m->room[AIKM_ROOM_MODEL].mem, size, m->file.data,
-			      m->file.len, why, &m->model);
+	err = aikm_model_file_head(&m->file, &head, &room);
+	if (!err)
+		err = model_build(m, &head, &room);
+	aikm_model_file_forget(&head);
+	err = aikm_model_file_close(&m->file, err);
 	if (err)
 		return err;
+	m->protected = aikm_memory_protect(m->room[AIKM_ROOM_MODEL].mem,
+					   m->room[AIKM_ROOM_MODEL].size);
 	aikm_model_info(m->model, &m->info);
-	err = model_room(&m->room[AIKM_ROOM_LEXICON], aikm_lexicon_size());
+	return 0;
+}
+
+static int model_words(struct aikm_loaded *m)
+{
+	int err = model_room(m, AIKM_ROOM_LEXICON, aikm_lexicon_size());
+
 	if (err)
 		return err;
-	return aikm_lexicon_init(m->room[AIKM_ROOM_LEXICON].mem, m->model, why,
-				 &m->lexicon);
+	return aikm_lexicon_init(m->room[AIKM_ROOM_LEXICON].mem, m->model,
+				 &m->file.why, &m->lexicon);
 }
 
 static int model_engine(struct aikm_loaded *m)
 {
 	u32 context = min_t(u32, m->info.context, AIKM_CONTEXT_MAX);
 	u64 size = aikm_engine_size(m->model, context);
-	struct aikm_engine *engine;
 	int err;
 
-	err = model_room(&m->room[AIKM_ROOM_ENGINE], size);
+	err = model_room(m, AIKM_ROOM_ENGINE, size);
 	if (err)
 		return err;
-	m->product = AIKM_PRODUCT_GENERIC;
-	if (aikm_fpu_has_avx2())
-		m->product = AIKM_PRODUCT_AVX2;
+	m->product = aikm_fpu_best();
+	m->cache_bytes = aikm_engine_cache_bytes(m->model, context);
 	err = aikm_engine_init(m->room[AIKM_ROOM_ENGINE].mem, size, m->model,
-			       context, m->product, &engine);
+			       context, m->product, &m->engine);
 	if (err)
 		return err;
-	size = aikm_diagnosis_size();
-	err = model_room(&m->room[AIKM_ROOM_DIAGNOSIS], size);
+	err = model_room(m, AIKM_ROOM_DIAGNOSIS, aikm_diagnosis_size());
 	if (err)
 		return err;
 	m->diagnosis = aikm_diagnosis_init(m->room[AIKM_ROOM_DIAGNOSIS].mem,
-					   m->lexicon, engine);
+					   m->lexicon, m->engine);
 	return 0;
 }
 
@@ -68,10 +145,9 @@ int aikm_model_load(struct aikm_loaded *m)
 	int err;
 
 	memset(m, 0, sizeof(*m));
-	err = aikm_model_file_read(&m->file);
-	if (err)
-		return err;
-	err = model_build(m, why);
+	err = model_read(m);
+	if (!err)
+		err = model_words(m);
 	if (!err)
 		err = model_engine(m);
 	if (!err)
@@ -91,14 +167,14 @@ void aikm_model_unload(struct aikm_loaded *m)
 		aikm_memory_give(m->room[i].mem, m->room[i].size);
 		m->room[i].mem = NULL;
 	}
-	aikm_model_file_free(&m->file);
 	m->model = NULL;
+	m->engine = NULL;
 	m->diagnosis = NULL;
 }
 
 u64 aikm_model_held(const struct aikm_loaded *m)
 {
-	u64 held = m->file.len;
+	u64 held = 0;
 	u32 i;
 
 	for (i = 0; i < AIKM_ROOMS; i++)

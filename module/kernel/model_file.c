@@ -1,15 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The model file: from the path the administrator named to bytes and a hash. */
+/*
+ * The model file: from the path the administrator named, part by part. What is
+ * handed on is what is hashed: nobody may write the file meanwhile.
+ */
 #include "../aikm.h"
 
-#include <crypto/sha2.h>
+#include <linux/fadvise.h>
+#include <linux/fs_struct.h>
 #include <linux/kernel_read_file.h>
 #include <linux/module.h>
+#include <linux/path.h>
+#include <linux/sched/task.h>
+#include <linux/security.h>
 
 static char *model = "/usr/lib/aikm/model.gguf";
 module_param(model, charp, 0444);
 MODULE_PARM_DESC(model,
 		 "GGUF file of the language model; none is not an error");
+
+enum { AIKM_FIRST_HEAD = 256 << 10 }; /* doubled while it is too little */
 
 const char *aikm_model_path(void)
 {
@@ -22,12 +31,13 @@ static int model_file_refused(struct aikm_model_file *f, int err)
 	case -ENOENT:
 		return aikm_error_set(&f->why, err, "there is no file %s",
 				      model);
-	case -EFBIG:
-		return aikm_error_set(&f->why, err, "%s is over %u bytes",
-				      model, AIKM_MODEL_BYTES_MAX);
 	case -EINVAL:
 		return aikm_error_set(&f->why, err,
 				      "%s is empty or not a regular file",
+				      model);
+	case -ETXTBSY:
+		return aikm_error_set(&f->why, err,
+				      "%s is being written; try again later",
 				      model);
 	case -ENOMEM:
 		return aikm_error_set(&f->why, err,
@@ -38,9 +48,34 @@ static int model_file_refused(struct aikm_model_file *f, int err)
 	}
 }
 
-int aikm_model_file_read(struct aikm_model_file *f)
+/* By the first process's root, whoever loads the module. */
+static struct file *model_file_find(void)
 {
-	ssize_t len;
+	struct file *file;
+	struct path root;
+
+	task_lock(&init_task);
+	get_fs_root(init_task.fs, &root);
+	task_unlock(&init_task);
+	file = file_open_root(&root, model, O_RDONLY | O_LARGEFILE, 0);
+	path_put(&root);
+	return file;
+}
+
+/* Security modules measure or refuse the whole file here. */
+static int model_file_admit(struct aikm_model_file *f)
+{
+	loff_t len = i_size_read(file_inode(f->file));
+
+	if (!S_ISREG(file_inode(f->file)->i_mode) || len <= 0)
+		return -EINVAL;
+	f->len = len;
+	return security_kernel_read_file(f->file, READING_FIRMWARE, false);
+}
+
+int aikm_model_file_open(struct aikm_model_file *f)
+{
+	int err;
 
 	memset(f, 0, sizeof(*f));
 	if (!model[0])
@@ -48,22 +83,122 @@ int aikm_model_file_read(struct aikm_model_file *f)
 	if (model[0] != '/')
 		return aikm_error_set(&f->why, -EINVAL,
 				      "model=%s does not begin with /", model);
-	len = kernel_read_file_from_path_initns(model, 0, &f->data,
-						AIKM_MODEL_BYTES_MAX, NULL,
-						READING_FIRMWARE);
-	if (len < 0) {
-		f->data = NULL;
-		return model_file_refused(f, len);
+	f->file = model_file_find();
+	if (IS_ERR(f->file)) {
+		err = PTR_ERR(f->file);
+		f->file = NULL;
+		return model_file_refused(f, err);
 	}
-	f->len = len;
-	aikm_memory_adopt(f->len);
-	sha256(f->data, f->len, f->hash);
+	err = deny_write_access(f->file);
+	if (err)
+		goto err_file;
+	err = model_file_admit(f);
+	if (err)
+		goto err_write;
+	err = -ENOMEM;
+	f->part = aikm_memory_take(AIKM_PART_BYTES_MAX, GFP_KERNEL);
+	if (!f->part)
+		goto err_write;
+	sha256_init(&f->hashing);
+	return 0;
+
+err_write:
+	allow_write_access(f->file);
+err_file:
+	fput(f->file);
+	f->file = NULL;
+	return model_file_refused(f, err);
+}
+
+static int model_file_read(struct aikm_model_file *f, void *to, u64 at,
+			   u64 bytes)
+{
+	loff_t pos = at;
+	ssize_t n;
+
+	while (bytes) {
+		n = kernel_read(f->file, to, bytes, &pos);
+		if (n <= 0)
+			return model_file_refused(f, n ? n : -EIO);
+		to += n;
+		bytes -= n;
+		cond_resched();
+	}
 	return 0;
 }
 
-void aikm_model_file_free(struct aikm_model_file *f)
+/* The next bytes, hashed, in @f->part. */
+static int model_file_part(struct aikm_model_file *f, u64 bytes)
 {
-	aikm_memory_give(f->data, f->len);
-	f->data = NULL;
-	f->len = 0;
+	int err = model_file_read(f, f->part, f->at, bytes);
+
+	if (err)
+		return err;
+	sha256_update(&f->hashing, f->part, bytes);
+	f->at += bytes;
+	return 0;
+}
+
+static int model_file_pass_over(struct aikm_model_file *f, u64 to)
+{
+	int err = 0;
+
+	while (!err && f->at < to)
+		err = model_file_part(f, min_t(u64, to - f->at,
+					       AIKM_PART_BYTES_MAX));
+	return err;
+}
+
+const void *aikm_model_file_bytes(struct aikm_model_file *f,
+				  const struct aikm_file_part *part)
+{
+	if (model_file_pass_over(f, part->offset) ||
+	    model_file_part(f, part->bytes))
+		return NULL;
+	return f->part;
+}
+
+int aikm_model_file_head(struct aikm_model_file *f, struct aikm_head *head,
+			 struct aikm_load_room *room)
+{
+	u64 have = AIKM_FIRST_HEAD;
+	void *bytes;
+	int err;
+
+	for (;; have *= 2) {
+		have = min(have, f->len);
+		bytes = aikm_memory_take(have, GFP_KERNEL);
+		if (!bytes)
+			return model_file_refused(f, -ENOMEM);
+		*head = (struct aikm_head){ bytes, have, f->len };
+		err = model_file_read(f, bytes, 0, have);
+		if (!err)
+			err = aikm_model_size(head, room, &f->why);
+		if (err != -EAGAIN)
+			return err;
+		aikm_model_file_forget(head);
+	}
+}
+
+void aikm_model_file_forget(struct aikm_head *head)
+{
+	aikm_memory_give((void *)head->bytes, head->have);
+	head->bytes = NULL;
+}
+
+int aikm_model_file_close(struct aikm_model_file *f, int err)
+{
+	if (!f->file)
+		return err;
+	if (!err)
+		err = model_file_pass_over(f, f->len);
+	if (!err)
+		sha256_final(&f->hashing, f->hash);
+	aikm_memory_give(f->part, AIKM_PART_BYTES_MAX);
+	/* The weights are in memory now; the page cache need not hold them. */
+	vfs_fadvise(f->file, 0, 0, POSIX_FADV_DONTNEED);
+	allow_write_access(f->file);
+	fput(f->file);
+	f->file = NULL;
+	return err;
 }

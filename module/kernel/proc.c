@@ -47,8 +47,11 @@ static void proc_show_model(struct seq_file *m,
 	seq_printf(m, " vocabulary %u context %u\n", info->vocab,
 		   info->context);
 	seq_printf(m, "model_memory %llu kB\n", b->model_bytes >> 10);
-	seq_printf(m, "model_memory_limit %u kB\n",
-		   (u32)AIKM_MODEL_BYTES_MAX >> 10);
+	seq_printf(m, "model_weights %llu kB\n", info->weight_bytes >> 10);
+	seq_printf(m, "model_cache %llu kB\n", b->cache_bytes >> 10);
+	seq_printf(m, "model_memory_limit %llu kB\n",
+		   aikm_model_limit() >> 10);
+	seq_printf(m, "model_protected %s\n", b->protected ? "yes" : "no");
 	seq_printf(m, "product %s\n", b->product);
 	seq_printf(m, "answers %llu\n", b->answers);
 	seq_printf(m, "cpu_brain_limit %u percent\n", b->cpu_percent);

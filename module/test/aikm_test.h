@@ -21,20 +21,21 @@ static inline void *aikm_test_room(struct kunit *test, u64 size)
 /* The tiny model, built anew. */
 static inline const struct aikm_model *aikm_test_model(struct kunit *test)
 {
-	const struct aikm_model *m;
+	const struct aikm_head head = { aikm_tiny_model,
+					sizeof(aikm_tiny_model),
+					sizeof(aikm_tiny_model) };
+	struct aikm_file_part part;
+	struct aikm_load *load;
+	struct aikm_load_room room;
 	struct aikm_error err;
-	u64 size;
 
-	KUNIT_ASSERT_EQ(test,
-			aikm_model_size(aikm_tiny_model,
-					sizeof(aikm_tiny_model), &size, &err),
-			0);
-	KUNIT_ASSERT_EQ(test,
-			aikm_model_init(aikm_test_room(test, size), size,
-					aikm_tiny_model,
-					sizeof(aikm_tiny_model), &err, &m),
-			0);
-	return m;
+	KUNIT_ASSERT_EQ(test, aikm_model_size(&head, &room, &err), 0);
+	room.model = aikm_test_room(test, room.model_size);
+	room.work = aikm_test_room(test, room.work_size);
+	KUNIT_ASSERT_EQ(test, aikm_load_begin(&head, &room, &err, &load), 0);
+	while (aikm_load_next(load, &part))
+		aikm_load_put(load, aikm_tiny_model + part.offset);
+	return aikm_load_end(load);
 }
 
 /* An engine over it. */

@@ -77,7 +77,7 @@ static void test_logits(struct kunit *test)
 	struct aikm_engine *e;
 
 	for (product = 0; product < AIKM_PRODUCTS; product++) {
-		if (product == AIKM_PRODUCT_AVX2 && !aikm_fpu_has_avx2())
+		if (!aikm_fpu_has(product))
 			continue;
 		e = aikm_test_engine(test, m, product);
 		for (again = 0; again < 2; again++) {
@@ -87,7 +87,7 @@ static void test_logits(struct kunit *test)
 					0);
 			KUNIT_ASSERT_EQ(test, run(e), AIKM_STEP_READY);
 			KUNIT_EXPECT_EQ(test, logits_hash(e, 288),
-					aikm_tiny_logits[product]);
+					aikm_tiny_logits);
 		}
 	}
 }
@@ -109,20 +109,21 @@ static void test_feed(struct kunit *test)
 					 ARRAY_SIZE(aikm_tiny_ids)),
 			-ENOSPC);
 	KUNIT_EXPECT_EQ(test, aikm_engine_size(m, 0), 0ULL);
-	KUNIT_EXPECT_EQ(test, aikm_engine_size(m, AIKM_CONTEXT_MAX + 1), 0ULL);
+	KUNIT_EXPECT_EQ(test, aikm_engine_size(m, AIKM_POSITIONS_MAX + 1),
+			0ULL);
 }
 
 /* A file cut anywhere is refused with a sentence. */
 static void test_truncated(struct kunit *test)
 {
-	u64 size, len, step = 101;
+	struct aikm_head head = { aikm_tiny_model };
+	struct aikm_load_room room;
 	struct aikm_error err;
 
-	for (len = 0; len < sizeof(aikm_tiny_model); len += step) {
+	for (; head.len < sizeof(aikm_tiny_model); head.len += 101) {
+		head.have = head.len;
 		err.text[0] = '\0';
-		KUNIT_EXPECT_LT(
-			test,
-			aikm_model_size(aikm_tiny_model, len, &size, &err), 0);
+		KUNIT_EXPECT_LT(test, aikm_model_size(&head, &room, &err), 0);
 		KUNIT_EXPECT_NE(test, err.text[0], '\0');
 	}
 }
@@ -131,17 +132,18 @@ static void test_truncated(struct kunit *test)
 static void test_damaged(struct kunit *test)
 {
 	u8 *copy = vmalloc(sizeof(aikm_tiny_model));
+	const struct aikm_head head = { copy, sizeof(aikm_tiny_model),
+					sizeof(aikm_tiny_model) };
+	struct aikm_load_room room;
 	struct aikm_error err;
 	u32 i, refused = 0;
-	u64 size;
 
 	KUNIT_ASSERT_NOT_NULL(test, copy);
 	memcpy(copy, aikm_tiny_model, sizeof(aikm_tiny_model));
 	for (i = 0; i < 2048; i++) {
 		copy[i] ^= 0xff;
 		err.text[0] = '\0';
-		if (aikm_model_size(copy, sizeof(aikm_tiny_model), &size,
-				    &err)) {
+		if (aikm_model_size(&head, &room, &err)) {
 			refused++;
 			KUNIT_EXPECT_NE(test, err.text[0], '\0');
 		}

@@ -27,7 +27,7 @@ static void compute(struct aikm_loaded *l)
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t len)
 {
-	struct aikm_loaded l = { .file = NULL };
+	struct aikm_loaded l = { .len = 0 };
 	struct aikm_error err = { "" };
 	char text[AIKM_TOKEN_BYTES_MAX];
 	void *file;

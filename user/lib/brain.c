@@ -5,9 +5,6 @@
 #include <unistd.h>
 
 #include "aikm_fpu.h"
-#include "aikm_fpu.h"
-#include "file.h"
-#include "sha256.h"
 
 static const char no_model[] =
 	"no model: name one with --model or $AIKM_MODEL, or install /usr/lib/aikm/model.gguf";
@@ -45,20 +42,14 @@ int aikm_brain_find(char *path)
 
 static int load_model(struct aikm_brain *b, struct aikm_error *err)
 {
-	size_t len;
-	char *file;
 	int ret;
 
-	ret = aikm_file_read(b->path, AIKM_MODEL_BYTES_MAX, &file, &len, err);
+	ret = aikm_loaded_open_hashed(&b->loaded, b->path, err);
 	if (ret)
 		return ret;
-	aikm_sha256(file, len, b->hash);
-	ret = aikm_loaded_model(&b->loaded, (u8 *)file, len, err);
-	if (ret)
-		return ret;
+	memcpy(b->hash, b->loaded.hash, sizeof(b->hash));
 	aikm_model_info(b->loaded.model, &b->info);
-	b->product = aikm_fpu_has_avx2() ? AIKM_PRODUCT_AVX2 :
-					   AIKM_PRODUCT_GENERIC;
+	b->product = aikm_fpu_best();
 	return aikm_loaded_engine(&b->loaded,
 				  min_t(u32, AIKM_CONTEXT_MAX, b->info.context),
 				  b->product);

@@ -60,24 +60,41 @@ static void add_block(u32 *hash, const u8 *block)
 		hash[i] += h[i];
 }
 
-void aikm_sha256(const void *data, size_t len, u8 *digest)
+void aikm_sha256_begin(struct aikm_sha256 *s)
 {
-	u32 hash[8] = { 0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-			0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19 };
-	const u8 *p = data;
-	size_t left = len;
-	u8 last[2 * BLOCK] = { 0 };
-	size_t padded, i;
+	*s = (struct aikm_sha256){
+		.hash = { 0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+			  0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19 },
+	};
+}
 
-	for (; left >= BLOCK; left -= BLOCK, p += BLOCK)
-		add_block(hash, p);
-	memcpy(last, p, left);
-	last[left] = 0x80;
-	padded = left + 9 > BLOCK ? 2 * BLOCK : BLOCK;
+void aikm_sha256_add(struct aikm_sha256 *s, const void *data, size_t len)
+{
+	const u8 *p = data;
+	size_t at, n;
+
+	for (; len; p += n, len -= n) {
+		at = s->len % BLOCK;
+		n = min_t(size_t, len, BLOCK - at);
+		if (n == BLOCK)
+			add_block(s->hash, p);
+		else
+			memcpy(s->rest + at, p, n);
+		if (n < BLOCK && at + n == BLOCK)
+			add_block(s->hash, s->rest);
+		s->len += n;
+	}
+}
+
+void aikm_sha256_end(struct aikm_sha256 *s, u8 *digest)
+{
+	u64 bits = s->len * 8;
+	u8 last[BLOCK + 8] = { 0x80 };
+	u32 pad = BLOCK - (s->len + 8) % BLOCK, i;
+
 	for (i = 0; i < 8; i++)
-		last[padded - 1 - i] = (u64)len * 8 >> 8 * i;
-	for (i = 0; i < padded; i += BLOCK)
-		add_block(hash, last + i);
+		last[pad + i] = bits >> (56 - 8 * i);
+	aikm_sha256_add(s, last, pad + 8);
 	for (i = 0; i < AIKM_SHA256_BYTES; i++)
-		digest[i] = hash[i / 4] >> (24 - 8 * (i % 4));
+		digest[i] = s->hash[i / 4] >> (24 - 8 * (i % 4));
 }

@@ -7,9 +7,9 @@
 #include <cmocka.h>
 
 #include "aikm_fpu.h"
+#include "engine/attention.h"
 #include "engine/fp_math.h"
-#include "engine/matmul.h"
-#include "lib/gguf_write.h"
+#include "lib/block_format.h"
 
 /* Distance in units of the last place of the right answer. */
 static double ulps(float got, double right)
@@ -111,160 +111,144 @@ static void test_half(void **state)
 	assert_int_equal(aikm_float_half(65520.0f), 0x7c00);
 }
 
-enum { COLS = 96, ROWS = 21 };
-
-static float f[COLS];
-static s8 q[COLS];
-static float scale[COLS / AIKM_Q8_BLOCK];
-static const struct aikm_vector vector = { f, q, scale };
-
 static u32 seed = 1;
 
-static u32 next(void)
+static float next(void)
 {
 	seed = seed * 1664525 + 1013904223;
-	return seed >> 8;
+	return ((float)(seed >> 8 & 0xfffff) - 524288) / 131072;
 }
 
-static void test_quantise(void **state)
+static float rounded(double x, u32 half)
 {
-	u32 i, round;
+	return half ? aikm_half_float(aikm_float_half((float)x)) : (float)x;
+}
 
-	(void)state;
-	for (round = 0; round < 1000; round++) {
-		float size = powf(10.0f, (float)(next() % 60) - 28);
+enum { DIM_MAX = 136, POSITIONS = 300 };
 
-		for (i = 0; i < COLS; i++)
-			f[i] = size * ((float)(next() % 20001) - 10000) / 1e4f;
-		assert_true(aikm_quantise(&vector, 0, COLS / 32));
-		for (i = 0; i < COLS; i++) {
-			float d = scale[i / 32];
+static float query[DIM_MAX];
+static float plain[2][POSITIONS * DIM_MAX];
+static u16 halves[2][POSITIONS * DIM_MAX];
 
-			assert_in_range(q[i] + 127, 0, 254);
-			assert_true(fabs(f[i] - (double)d * q[i]) <=
-				    0.5001 * d);
-		}
+/* softmax(q . k / sqrt(dim)) v in double, over all positions at once. */
+static void attend_plainly(u32 dim, u32 half, u32 n, double *out)
+{
+	double score[POSITIONS], top = -1e300, sum = 0;
+	u32 t, i;
+
+	for (t = 0; t < n; t++) {
+		score[t] = 0;
+		for (i = 0; i < dim; i++)
+			score[t] +=
+				query[i] * rounded(plain[0][t * dim + i], half);
+		score[t] /= sqrt(dim);
+		top = fmax(top, score[t]);
 	}
-	memset(f, 0, sizeof(f));
-	assert_true(aikm_quantise(&vector, 0, 3));
-	assert_true(q[5] == 0 && scale[0] == 0.0f);
-	/* Ties go to the even number, as the vector instructions do. */
-	f[0] = 127.0f;
-	f[1] = 2.5f;
-	f[2] = 3.5f;
-	f[3] = -2.5f;
-	assert_true(aikm_quantise(&vector, 0, 1));
-	assert_true(q[0] == 127 && q[1] == 2 && q[2] == 4 && q[3] == -2);
-	f[40] = NAN;
-	assert_true(aikm_quantise(&vector, 0, 1));
-	assert_false(aikm_quantise(&vector, 0, 2));
-	f[40] = -INFINITY;
-	assert_false(aikm_quantise(&vector, 1, 2));
+	for (t = 0; t < n; t++)
+		sum += exp(score[t] - top);
+	for (i = 0; i < dim; i++)
+		out[i] = 0;
+	for (t = 0; t < n; t++)
+		for (i = 0; i < dim; i++)
+			out[i] += exp(score[t] - top) / sum *
+				  rounded(plain[1][t * dim + i], half);
 }
 
-/* Random blocks; every value of a weight occurs, -128 too. */
-static void fill_weights(u8 *weights)
+typedef bool (*attend_fn)(const struct aikm_attention *a);
+
+static void attend(attend_fn fn, u32 dim, u32 half, u32 n, float *out)
 {
-	u32 block, i;
-	u16 half;
-
-	for (block = 0; block < ROWS * COLS / 32; block++) {
-		half = aikm_float_half(((float)(next() % 2001) - 1000) / 1e4f);
-		memcpy(weights + block * 34, &half, sizeof(half));
-		for (i = 0; i < 32; i++)
-			weights[block * 34 + 2 + i] = next();
-	}
-	memset(weights + 2, 0x80, 32);
-}
-
-/* The definition, with exact integers and one rounding at a time. */
-static float plain_row(const u8 *row)
-{
-	float acc = 0.0f;
-	u32 block, i;
-
-	for (block = 0; block < COLS / 32; block++, row += 34) {
-		float d, part;
-		int sum = 0;
-
-		for (i = 0; i < 32; i++)
-			sum += (s8)row[2 + i] * q[block * 32 + i];
-		d = aikm_half_float(get_unaligned_le16(row)) * scale[block];
-		part = (float)sum * d;
-		acc += part;
-	}
-	return acc;
-}
-
-static void test_rows(void **state)
-{
-	u8 weights[ROWS * COLS / 32 * 34 + 1];
-	struct aikm_matrix m = {
-		.data = weights + 1, /* at an odd address */
-		.type = AIKM_TENSOR_Q8_0,
-		.rows = ROWS,
-		.cols = COLS,
-		.row_bytes = COLS / 32 * 34,
+	float top = NAN, sum = NAN;
+	struct aikm_attention a = {
+		.query = query,
+		.keys = half ? (void *)halves[0] : plain[0],
+		.values = half ? (void *)halves[1] : plain[1],
+		.dim = dim,
+		.half = half,
+		.top = &top,
+		.sum = &sum,
+		.out = out,
 	};
-	float a[ROWS], b[ROWS];
-	u32 round, i;
-
-	(void)state;
-	for (round = 0; round < 2000; round++) {
-		fill_weights(weights + 1);
-		for (i = 0; i < COLS; i++)
-			f[i] = (float)(next() % 20001) - 10000;
-		/* The largest products there can be. */
-		for (i = 0; i < 32; i++)
-			f[i] = round % 2 ? 1.0f : -1.0f;
-		assert_true(aikm_quantise(&vector, 0, COLS / 32));
-		aikm_rows_generic(&m, &vector, 0, ROWS, a);
-		for (i = 0; i < ROWS; i++)
-			assert_true(a[i] ==
-				    plain_row(weights + 1 + i * m.row_bytes));
-		if (!aikm_fpu_has_avx2())
-			continue;
-		memset(b, 0, sizeof(b));
-		aikm_rows_avx2(&m, &vector, 0, 5, b);
-		aikm_rows_avx2(&m, &vector, 5, ROWS, b);
-		assert_memory_equal(a, b, sizeof(a));
-	}
-}
-
-/* Heads of any even length, from any position: both products alike. */
-static void test_heads(void **state)
-{
-	enum { DIM_MAX = 100, POSITIONS = 37 };
-	static float query[DIM_MAX], keys[POSITIONS * DIM_MAX];
-	float weight[POSITIONS], a[DIM_MAX], b[DIM_MAX];
-	struct aikm_head h = { query, keys, keys, 0 };
 	u32 i;
 
+	for (; a.from < n; a.from += AIKM_ATTEND_BLOCK) {
+		a.to = min(a.from + AIKM_ATTEND_BLOCK, n);
+		assert_true(fn(&a));
+	}
+	for (i = 0; i < dim; i++)
+		out[i] /= sum;
+}
+
+/* Close to the plain sum, and both implementations alike, at any length. */
+static void check_attention(u32 dim, u32 half, u32 n)
+{
+	float a[DIM_MAX], b[DIM_MAX];
+	double right[DIM_MAX], worst = 0;
+	u32 i;
+
+	memset(a, 0xff, sizeof(a));
+	memset(b, 0xff, sizeof(b));
+	attend_plainly(dim, half, n, right);
+	attend(aikm_attend_generic, dim, half, n, a);
+	for (i = 0; i < dim; i++)
+		worst = fmax(worst, fabs(a[i] - right[i]));
+	assert_true(worst < 2e-5);
+	if (!aikm_fpu_has(AIKM_PRODUCT_AVX2))
+		return;
+	attend(aikm_attend_avx2, dim, half, n, b);
+	assert_memory_equal(a, b, dim * sizeof(*a));
+}
+
+static void test_attention(void **state)
+{
+	static const u32 lengths[] = { 1, 5, 64, 65, 127, 128, 129, 300 };
+	u32 dim, i;
+
 	(void)state;
-	if (!aikm_fpu_has_avx2()) {
-		print_message("SKIP: this processor has no AVX2\n");
-		skip();
-	}
-	for (i = 0; i < POSITIONS * DIM_MAX; i++)
-		keys[i] = ((float)(next() % 20001) - 10000) / 7e3f;
 	for (i = 0; i < DIM_MAX; i++)
-		query[i] = ((float)(next() % 20001) - 10000) / 7e3f;
-	for (i = 0; i < POSITIONS; i++)
-		weight[i] = (float)(next() % 1000) / 1e4f;
-	for (h.dim = 2; h.dim <= DIM_MAX; h.dim += 2) {
-		memset(a, 0, sizeof(a));
-		memset(b, 0, sizeof(b));
-		aikm_scores_generic(&h, 3, POSITIONS, a);
-		aikm_scores_avx2(&h, 3, 8, b);
-		aikm_scores_avx2(&h, 8, POSITIONS, b);
-		assert_memory_equal(a, b, sizeof(a));
-		memset(a, 0, sizeof(a));
-		memset(b, 0, sizeof(b));
-		aikm_mix_generic(&h, 0, POSITIONS, weight, a);
-		aikm_mix_avx2(&h, 0, 9, weight, b);
-		aikm_mix_avx2(&h, 9, POSITIONS, weight, b);
-		assert_memory_equal(a, b, sizeof(a));
+		query[i] = next();
+	for (i = 0; i < POSITIONS * DIM_MAX; i++) {
+		plain[0][i] = next();
+		plain[1][i] = next();
+		halves[0][i] = aikm_float_half(plain[0][i]);
+		halves[1][i] = aikm_float_half(plain[1][i]);
 	}
+	for (dim = 2; dim <= DIM_MAX; dim += 2)
+		for (i = 0; i < ARRAY_SIZE(lengths); i++) {
+			check_attention(dim, 0, lengths[i]);
+			check_attention(dim, 1, lengths[i]);
+		}
+	/* A key that is not finite is noticed. */
+	halves[0][8 * 129] = 0x7c00;
+	assert_false(aikm_attend_generic(
+		&(struct aikm_attention){ .query = query,
+					  .keys = halves[0],
+					  .values = halves[1],
+					  .dim = 8,
+					  .half = 1,
+					  .from = 128,
+					  .to = 130,
+					  .top = &plain[0][0],
+					  .sum = &plain[0][1],
+					  .out = plain[1] }));
+}
+
+/* Every half comes back, and every float goes to the nearest one. */
+static void test_half_bits(void **state)
+{
+	u32 i, bits;
+	float x;
+
+	(void)state;
+	for (i = 0; i < 0x10000; i++)
+		if ((i & 0x7fff) <= 0x7c00)
+			assert_int_equal(aikm_half_bits(aikm_half_float(i)), i);
+	for (bits = 0; bits < 0xfffff000; bits += 4093) {
+		memcpy(&x, &bits, sizeof(x));
+		if (!isnan(x))
+			assert_int_equal(aikm_half_bits(x), aikm_float_half(x));
+	}
+	assert_true(isnan(aikm_half_float(aikm_half_bits(NAN))));
 }
 
 int main(void)
@@ -275,9 +259,8 @@ int main(void)
 		cmocka_unit_test(test_log_and_exp_double),
 		cmocka_unit_test(test_rsqrt),
 		cmocka_unit_test(test_half),
-		cmocka_unit_test(test_quantise),
-		cmocka_unit_test(test_rows),
-		cmocka_unit_test(test_heads),
+		cmocka_unit_test(test_half_bits),
+		cmocka_unit_test(test_attention),
 	};
 
 	return cmocka_run_group_tests_name("engine_math", tests, NULL, NULL);

@@ -2,6 +2,7 @@
 /* Damaged and hostile model files: refused, with what and where. */
 #include "aikm_os.h"
 #include <setjmp.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -37,7 +38,7 @@ static int setup(void **state)
 
 	(void)state;
 	sound = aikm_random_model(&small, &sound_len);
-	if (aikm_gguf_open(&g, sound, sound_len, &err)) {
+	if (aikm_gguf_open(&g, sound, sound_len, sound_len, &err)) {
 		print_message("%s\n", err.text);
 		return -1;
 	}
@@ -66,7 +67,7 @@ static u8 *copy_of(const u8 *file, u64 len)
 /* Load and, when that works, compute a token. */
 static int try_file(u8 *file, u64 len, struct aikm_error *err)
 {
-	struct aikm_loaded l = { .file = NULL };
+	struct aikm_loaded l = { .len = 0 };
 	int ret;
 	u32 id;
 
@@ -313,8 +314,8 @@ static void test_tensors(void **state)
 	check_u64(q, 4, 33, -EINVAL, "no multiple of 32");
 	check_u64(q, 4, 64, -EINVAL, "attn_q.weight is 64 x 32, not 32 x 32");
 	check_u64(q, 12, 31, -EINVAL, "attn_q.weight is 32 x 31, not 32 x 32");
-	check_u32(q, 20, 1, -EOPNOTSUPP, "other than F32 and Q8_0");
-	check_u32(q, 20, 0xffffffff, -EOPNOTSUPP, "other than F32 and Q8_0");
+	check_u32(q, 20, 3, -EOPNOTSUPP, "does not know");
+	check_u32(q, 20, 0xffffffff, -EOPNOTSUPP, "does not know");
 	check_u64(q, 24, 17, -EINVAL, "not aligned");
 	check_u64(q, 24, 1ULL << 40, -EINVAL, "outside the file");
 	check_u64(q, 24, U64_MAX - 31, -EINVAL, "outside the file");
@@ -336,7 +337,7 @@ static void check_writer(struct aikm_gguf_writer *w, int code,
 	struct aikm_gguf g;
 	u64 len;
 	u8 *file = aikm_write_end(w, &len);
-	int ret = aikm_gguf_open(&g, file, len, &err);
+	int ret = aikm_gguf_open(&g, file, len, len, &err);
 
 	if (ret != code || !strstr(err.text, message))
 		fail_msg("%d \"%s\", wanted %d \"%s\"", ret, err.text, code,
@@ -424,32 +425,119 @@ static void test_other_graphs(void **state)
 	check_extra("general.file_type", NULL, 7, 0, "");
 }
 
-static void test_workspace(void **state)
+/* The directory alone, in a memory of exactly so many bytes. */
+static void check_beginning(u64 have, int code)
 {
-	const struct aikm_model *m;
-	struct aikm_model_info info;
-	struct aikm_error err;
-	void *memory;
-	u64 size;
+	struct aikm_error err = { "" };
+	struct aikm_head head = { NULL, have, sound_len };
+	struct aikm_load_room room;
+	u8 *copy = copy_of(sound, have);
+
+	head.bytes = copy;
+	assert_int_equal(aikm_model_size(&head, &room, &err), code);
+	assert_string_equal(err.text, "");
+	free(copy);
+}
+
+/* Too little of a sound file's beginning is asked for more, never refused. */
+static void test_beginnings(void **state)
+{
+	u64 have;
 
 	(void)state;
-	assert_int_equal(aikm_model_size(sound, sound_len, &size, &err), 0);
-	assert_int_equal(aikm_model_size(sound + 8, sound_len - 8, &size, &err),
-			 -EINVAL);
-	assert_non_null(strstr(err.text, "multiple of 32"));
-	memory = aligned_alloc(64, size);
-	assert_int_equal(aikm_model_init(memory, size - 1, sound, sound_len,
-					 &err, &m),
-			 -ENOMEM);
+	for (have = 0; have + 32 < directory_len; have++)
+		check_beginning(have, -EAGAIN);
+	check_beginning(directory_len, 0);
+	check_beginning(sound_len, 0);
+}
+
+/* Files whose sizes need more than 32 bits. */
+static void test_large(void **state)
+{
+	struct aikm_head head = { sound, sound_len, sound_len };
+	u64 le = htole64(6ULL << 30), at;
+	struct aikm_error err = { "" };
+	struct aikm_load_room room;
+
+	(void)state;
+	/* One tensor lies 6 GiB further; the file is so long, or is not. */
+	at = behind(sound, directory_len, "blk.1.attn_q.weight") + 24 - sound;
+	memcpy(sound + at, &le, sizeof(le));
+	assert_int_equal(aikm_model_size(&head, &room, &err), -EINVAL);
+	assert_non_null(strstr(err.text, "outside the file"));
+	head.len = 7ULL << 30;
+	assert_int_equal(aikm_model_size(&head, &room, &err), 0);
+	head.len = (u64)AIKM_FILE_GIB_MAX << 30;
+	assert_int_equal(aikm_model_size(&head, &room, &err), -E2BIG);
+	teardown(NULL);
+	setup(NULL);
+}
+
+static void test_shared_bytes(void **state)
+{
+	/* The second tensor lies where the first does. */
+	(void)state;
+	check_u64("blk.1.attn_q.weight", 24, 0, -EINVAL,
+		  "shares bytes with another");
+}
+
+static void test_workspace(void **state)
+{
+	struct aikm_head head = { sound, sound_len, sound_len };
+	struct aikm_load *load;
+	struct aikm_load_room room;
+	struct aikm_error err;
+
+	(void)state;
+	assert_int_equal(aikm_model_size(&head, &room, &err), 0);
+	room.model = aligned_alloc(64, room.model_size);
+	room.work = aligned_alloc(64, room.work_size);
+	room.model_size--;
+	assert_int_equal(aikm_load_begin(&head, &room, &err, &load), -ENOMEM);
 	assert_non_null(strstr(err.text, "workspace"));
-	if (aikm_model_init(memory, size, sound, sound_len, NULL, &m))
-		fail();
-	aikm_model_info(m, &info);
+	room.model_size++;
+	room.work_size--;
+	assert_int_equal(aikm_load_begin(&head, &room, &err, &load), -ENOMEM);
+	free(room.model);
+	free(room.work);
+}
+
+/* From a file in the file system, part by part, with its hash. */
+static void test_file(void **state)
+{
+	/* sha256sum of the same bytes is asked for below. */
+	char path[] = "/tmp/aikm_test_gguf_XXXXXX", line[200], hash[65];
+	struct aikm_model_info info;
+	struct aikm_loaded l = { 0 };
+	struct aikm_error err;
+	int fd = mkstemp(path), i;
+	FILE *sum;
+
+	(void)state;
+	assert_true(write(fd, sound, sound_len) == (ssize_t)sound_len);
+	close(fd);
+	if (aikm_loaded_open_hashed(&l, path, &err))
+		fail_msg("%s", err.text);
+	aikm_model_info(l.model, &info);
 	assert_int_equal(info.layers, 2);
 	assert_int_equal(info.kv_heads, 2);
 	assert_int_equal(info.catalogue, 1);
 	assert_string_equal(info.name, "random weights");
-	free(memory);
+	assert_true(info.token_bytes > 0 &&
+		    info.token_bytes <= info.weight_bytes);
+	snprintf(line, sizeof(line), "sha256sum %s", path);
+	sum = popen(line, "r");
+	assert_non_null(fgets(line, sizeof(line), sum));
+	pclose(sum);
+	for (i = 0; i < 32; i++)
+		snprintf(hash + 2 * i, 3, "%02x", l.hash[i]);
+	assert_memory_equal(line, hash, 64);
+	aikm_loaded_end(&l);
+	unlink(path);
+	assert_int_equal(aikm_loaded_open(&l, path, &err), -ENOENT);
+	assert_int_equal(aikm_loaded_open(&l, "/tmp", &err), -EINVAL);
+	assert_non_null(strstr(err.text, "regular file"));
+	aikm_loaded_end(&l);
 }
 
 int main(void)
@@ -466,7 +554,11 @@ int main(void)
 		cmocka_unit_test(test_tensors),
 		cmocka_unit_test(test_directory),
 		cmocka_unit_test(test_other_graphs),
+		cmocka_unit_test(test_beginnings),
+		cmocka_unit_test(test_large),
+		cmocka_unit_test(test_shared_bytes),
 		cmocka_unit_test(test_workspace),
+		cmocka_unit_test(test_file),
 	};
 
 	return cmocka_run_group_tests_name("gguf", tests, setup, teardown);

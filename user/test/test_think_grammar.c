@@ -431,7 +431,7 @@ static void other_models_are_refused(void **state)
 
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		struct aikm_loaded l = { .file = NULL };
+		struct aikm_loaded l = { .len = 0 };
 		struct aikm_error err = { "" };
 		u64 len;
 		u8 *file = aikm_random_model(&shape, &len), *at;

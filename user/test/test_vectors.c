@@ -59,12 +59,12 @@ static void the_tokens_give_the_logits(void **state)
 	(void)state;
 	load(&l);
 	for (product = 0; product < AIKM_PRODUCTS; product++) {
-		if (product == AIKM_PRODUCT_AVX2 && !aikm_fpu_has_avx2())
+		if (!aikm_fpu_has(product))
 			continue;
 		assert_int_equal(aikm_loaded_engine(&l, 1024, product), 0);
 		assert_true(aikm_loaded_run(&l, aikm_tiny_ids, nr) > 0);
 		assert_true(logits_hash(l.engine, 288) ==
-			    aikm_tiny_logits[product]);
+			    aikm_tiny_logits);
 	}
 	aikm_loaded_end(&l);
 }
