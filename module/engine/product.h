@@ -38,6 +38,7 @@ struct aikm_cut {
  * @type: enum aikm_tensor_type
  * @columns: that are computed together
  *
+ * @type is one that aikm_format_of() knows.
  * Return: picoseconds, on the safe side: weights come from memory.
  */
 u64 aikm_block_cost(enum aikm_product product, u32 type, u32 columns);
