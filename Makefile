@@ -67,9 +67,13 @@ eval: tool ## the shipped model and the plain rules on recordings never trained 
 bench: module tool ## measured speeds and sizes, as a table
 	@scripts/bench
 
+peers: tool ## the engine beside llama.cpp of Debian sid (PEERS=1.5B for the large shape)
+	@scripts/setup test
+	@scripts/peers
+
 clean: ## remove what was built
 	rm -rf build
 
 .PHONY: help run test setup module tool check kunit lint numbers qemu \
 	debug-kernel cycles demo fuzz train recordings \
-	eval bench clean
+	eval bench peers clean

@@ -9,7 +9,8 @@
  *        llama BACKEND MODEL THREADS bench PROMPT ANSWER RUNS
  *        llama BACKEND MODEL THREADS tokenize FILE
  *
- * logits: all of them behind every token, as floats to FILE; greedy: N ids.
+ * logits: all of them behind every token, as floats to FILE; greedy: N ids, or
+ * fewer when the end-of-sentence token comes.
  * Both compute attention with a cache of floats and no flash attention, so
  * that results are comparable; bench has llama.cpp's own defaults, and prints
  * tokens a second of prompt and answer, a line for each run. tokenize: ids of
@@ -132,6 +133,8 @@ static void greedy(struct peer *p, char *text, int n)
 	decode(p, ids, fed);
 	for (i = 0; i < n; i++) {
 		id = likeliest(p);
+		if (id == llama_vocab_eos(p->vocab))
+			break;
 		printf("%d\n", id);
 		decode(p, &id, 1);
 	}
