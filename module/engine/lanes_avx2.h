@@ -71,6 +71,7 @@ static inline struct words merge_words(struct words a, struct words b)
 	return (struct words){ _mm256_or_si256(a.v, b.v) };
 }
 
+/* Four activations in every lane. */
 static inline __m256i spread_four(const s8 *y)
 {
 	s32 four;
@@ -92,6 +93,7 @@ static inline __m256i multiply_words(struct words w, __m256i y, u32 bits)
 				    _mm256_sign_epi8(y, w.v));
 }
 
+/* @sum plus both numbers of every lane. */
 static inline struct words add_pairs(struct words sum, __m256i pairs)
 {
 	pairs = _mm256_madd_epi16(pairs, _mm256_set1_epi16(1));
@@ -129,6 +131,7 @@ static inline struct lanes load_lanes(const float *p)
 	return (struct lanes){ _mm256_loadu_ps(p) };
 }
 
+/* All ones in the first @n lanes. */
 static inline __m256i first_lanes(u32 n)
 {
 	__m256i number = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);

@@ -72,6 +72,7 @@ static inline struct words merge_words(struct words a, struct words b)
 	return (struct words){ _mm512_or_si512(a.v, b.v) };
 }
 
+/* Four activations as one integer. */
 static inline s32 four_at(const s8 *y)
 {
 	s32 four;

@@ -2,15 +2,12 @@
 /*
  * Registers for multiply_tile.h in plain C: four lanes that every compiler
  * keeps in a vector register of its machine. Each of the other lanes_*.h has
- * the same names for wider ones.
+ * the same names for wider ones. Little-endian machines only, as GGUF is.
  */
 #ifndef AIKM_LANES_GENERIC_H
 #define AIKM_LANES_GENERIC_H
 
 #include "multiply.h"
-
-_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
-	       "packed integers are read as little-endian words");
 
 enum {
 	LANES = 4, /* rows in a register */
@@ -35,6 +32,10 @@ struct pairs {
 	AIKM_VECTOR s16 v;
 };
 
+/**
+ * load_words() - 32 bits of every row
+ * @p: LANES words, at any address
+ */
 static inline struct words load_words(const u8 *p)
 {
 	struct words w;
@@ -43,17 +44,28 @@ static inline struct words load_words(const u8 *p)
 	return w;
 }
 
-/* Bytes of every row, unsigned. */
+/**
+ * load_bytes() - a byte of every row, unsigned
+ * @p: LANES bytes
+ */
 static inline struct words load_bytes(const u8 *p)
 {
 	return (struct words){ { p[0], p[1], p[2], p[3] } };
 }
 
+/**
+ * load_signed_bytes() - a byte of every row, signed
+ * @p: as load_bytes()
+ */
 static inline struct words load_signed_bytes(const u8 *p)
 {
 	return (struct words){ { (s8)p[0], (s8)p[1], (s8)p[2], (s8)p[3] } };
 }
 
+/**
+ * spread_word() - one integer in every lane
+ * @x: any
+ */
 static inline struct words spread_word(s32 x)
 {
 	u32 w = x;
@@ -61,26 +73,47 @@ static inline struct words spread_word(s32 x)
 	return (struct words){ { w, w, w, w } };
 }
 
+/**
+ * mask_words() - bitwise and
+ * @w: words
+ * @mask: the same for every lane
+ */
 static inline struct words mask_words(struct words w, u32 mask)
 {
 	return (struct words){ w.v & mask };
 }
 
+/**
+ * down_words() - shift to lower bits, zeros come in
+ * @w: words
+ * @bits: 0..31, the same for every lane
+ */
 static inline struct words down_words(struct words w, u32 bits)
 {
 	return (struct words){ w.v >> bits };
 }
 
+/**
+ * up_words() - shift to higher bits
+ * @w: words
+ * @bits: as down_words()
+ */
 static inline struct words up_words(struct words w, u32 bits)
 {
 	return (struct words){ w.v << bits };
 }
 
+/**
+ * merge_words() - bitwise or
+ * @a: words
+ * @b: words
+ */
 static inline struct words merge_words(struct words a, struct words b)
 {
 	return (struct words){ a.v | b.v };
 }
 
+/* The same bits. */
 static inline struct pairs as_pairs(struct words w)
 {
 	struct pairs p;
@@ -104,11 +137,13 @@ static inline struct pairs even_bytes(struct pairs p)
 	return (struct pairs){ (p.v << 8) >> 8 };
 }
 
+/* The second and fourth byte of every lane as 16-bit numbers. */
 static inline struct pairs odd_bytes(struct pairs p)
 {
 	return (struct pairs){ p.v >> 8 };
 }
 
+/* @sum plus both numbers of every lane. */
 static inline struct words add_pairs(struct words sum, struct pairs p)
 {
 	AIKM_VECTOR s32 both;
@@ -119,10 +154,18 @@ static inline struct words add_pairs(struct words sum, struct pairs p)
 	return sum;
 }
 
-/*
- * @sum plus the products of sixteen weights of every row with the sixteen
- * integers at @y. Two products, at most 2 * 128 * 127, fit in 16 bits; those
- * of @bits up to 5 fit all.
+/**
+ * dot_words() - sixteen multiplications and additions of every row
+ * @sum: 32-bit sums so far
+ * @w: sixteen weights of every row
+ * @y: sixteen activations
+ * @bits: of a weight as an unsigned number: 4, 5, 6; 8 for w ^ 0x80
+ *
+ * Exact: two products, at most 2 * 128 * 127, fit in 16 bits; those of @bits up
+ * to 5 fit all.
+ * 
+ * Return: @sum plus the products; those of 8-bit weights are 2^EIGHT_BIT_BIAS
+ * times the sum of @y larger when EIGHT_BIT_BIAS is not 0.
  */
 static inline struct words dot_words(struct words sum, const struct words w[4],
 				     const s8 *y, u32 bits)
@@ -145,6 +188,10 @@ static inline struct words dot_words(struct words sum, const struct words w[4],
 	return bits <= 5 ? add_pairs(sum, p) : sum;
 }
 
+/**
+ * convert_words() - signed integers to floats
+ * @w: words
+ */
 static inline struct lanes convert_words(struct words w)
 {
 	AIKM_VECTOR s32 x = (AIKM_VECTOR s32)w.v;
@@ -152,6 +199,10 @@ static inline struct lanes convert_words(struct words w)
 	return (struct lanes){ __builtin_convertvector(x, AIKM_VECTOR float) };
 }
 
+/**
+ * load_lanes() - a float of every row
+ * @p: LANES floats
+ */
 static inline struct lanes load_lanes(const float *p)
 {
 	struct lanes x;
@@ -160,7 +211,11 @@ static inline struct lanes load_lanes(const float *p)
 	return x;
 }
 
-/* The first @n lanes; the others are zero. */
+/**
+ * load_some() - the first lanes, the others are zero
+ * @p: @n floats; no more are read
+ * @n: 0..LANES
+ */
 static inline struct lanes load_some(const float *p, u32 n)
 {
 	float some[LANES] = { 0.0f };
@@ -171,6 +226,12 @@ static inline struct lanes load_some(const float *p, u32 n)
 	return load_lanes(some);
 }
 
+/**
+ * store_some() - the first lanes to memory
+ * @p: @n floats
+ * @x: lanes
+ * @n: 0..LANES
+ */
 static inline void store_some(float *p, struct lanes x, u32 n)
 {
 	float some[LANES];
@@ -181,21 +242,40 @@ static inline void store_some(float *p, struct lanes x, u32 n)
 		p[i] = some[i];
 }
 
+/**
+ * spread_lanes() - one float in every lane
+ * @x: any
+ */
 static inline struct lanes spread_lanes(float x)
 {
 	return (struct lanes){ { x, x, x, x } };
 }
 
+/**
+ * mul_lanes() - products, each rounded
+ * @a: lanes
+ * @b: lanes
+ */
 static inline struct lanes mul_lanes(struct lanes a, struct lanes b)
 {
 	return (struct lanes){ a.v * b.v };
 }
 
+/**
+ * add_lanes() - sums, each rounded
+ * @a: lanes
+ * @b: lanes
+ */
 static inline struct lanes add_lanes(struct lanes a, struct lanes b)
 {
 	return (struct lanes){ a.v + b.v };
 }
 
+/**
+ * sub_lanes() - differences, each rounded
+ * @a: lanes
+ * @b: lanes
+ */
 static inline struct lanes sub_lanes(struct lanes a, struct lanes b)
 {
 	return (struct lanes){ a.v - b.v };
@@ -210,6 +290,7 @@ static inline struct words load_shorts(const u8 *p)
 	return (struct words){ { x[0], x[1], x[2], x[3] } };
 }
 
+/* The same bits. */
 static inline struct lanes as_lanes(struct words w)
 {
 	struct lanes x;
@@ -225,10 +306,12 @@ static inline struct words choose_words(struct words choice, struct words yes,
 	return (struct words){ (choice.v & yes.v) | (~choice.v & no.v) };
 }
 
-/*
- * IEEE binary16 numbers at @p. Subnormal ones, usual among the scales of
- * blocks of 256, count in 2^-24; a float with their exponent would be
- * subnormal, too, and cost a hundred cycles.
+/**
+ * load_halves() - an IEEE binary16 number of every row
+ * @p: LANES numbers
+ *
+ * Subnormal ones, usual among the scales of blocks of 256, count in 2^-24; a
+ * float with their exponent would be subnormal, too, and cost a hundred cycles.
  */
 static inline struct lanes load_halves(const u8 *p)
 {
@@ -246,7 +329,10 @@ static inline struct lanes load_halves(const u8 *p)
 	return as_lanes(merge_words(sign, all));
 }
 
-/* The upper halves of floats at @p: BF16. */
+/**
+ * load_uppers() - a BF16 number of every row: the upper half of a float
+ * @p: LANES numbers
+ */
 static inline struct lanes load_uppers(const u8 *p)
 {
 	return as_lanes(up_words(load_shorts(p), 16));

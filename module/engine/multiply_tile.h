@@ -46,6 +46,7 @@ struct kind {
 	u32 bias;
 };
 
+/* A type whose values stand alone. */
 static __always_inline bool is_float(u32 type)
 {
 	return type == AIKM_TENSOR_F32 || type == AIKM_TENSOR_F16 ||
@@ -63,6 +64,7 @@ static __always_inline void load_four(const struct spot *s, u32 from,
 				  4 * LANES * s->part);
 }
 
+/* The low or the high four bits of every byte. */
 static __always_inline void take_nibbles(struct words w[4], u32 high)
 {
 	u32 i;
@@ -154,6 +156,7 @@ struct scales {
 	struct lanes factor[2];
 };
 
+/* The binary16 numbers of this part, @from bytes into the block. */
 static __always_inline struct lanes halves_at(const struct spot *s, u32 from)
 {
 	return load_halves(s->at + from + 2 * LANES * s->part);
@@ -187,12 +190,14 @@ static __always_inline void unpack_six(const struct spot *s, struct scales *x)
 	x->min = mul_lanes(halves_at(s, GROUP * 2), convert_words(min));
 }
 
+/* Q6_K: the inner scale of 16 integers. */
 static __always_inline struct lanes factor_at(const struct spot *s, u32 half)
 {
 	return convert_words(load_signed_bytes(
 		s->at + GROUP * (2 + 2 * s->k + half) + LANES * s->part));
 }
 
+/* Fills what the type has. */
 static __always_inline void unpack_scales(u32 type, const struct spot *s,
 					  struct scales *x)
 {
@@ -227,6 +232,7 @@ static __always_inline struct words start(const struct kind *kind, s32 minus)
 	return up_words(spread_word(minus), kind->bias);
 }
 
+/* Two sums of 16, each with a factor of its own; all of it exact. */
 static __always_inline void add_q6_k(const struct kind *kind,
 				     const struct spot *s,
 				     const struct columns *x,
@@ -258,6 +264,7 @@ static __always_inline void add_q6_k(const struct kind *kind,
 	}
 }
 
+/* From the exact sum to what is added. */
 static __always_inline struct lanes finish(const struct kind *kind,
 					   struct words dot,
 					   const struct scales *x,
@@ -272,6 +279,7 @@ static __always_inline struct lanes finish(const struct kind *kind,
 	return t;
 }
 
+/* One block of every type but Q6_K. */
 static __always_inline void add_integers(const struct kind *kind,
 					 const struct spot *s,
 					 const struct columns *x,
@@ -295,6 +303,7 @@ static __always_inline void add_integers(const struct kind *kind,
 	}
 }
 
+/* As many bytes as are read now, from where reading will be later. */
 static __always_inline void prefetch(const u8 *at, u32 bytes)
 {
 	u32 i;
@@ -321,6 +330,7 @@ struct corner {
 	float *out;
 };
 
+/* Rows of a part, counted from the first part of the corner. */
 static __always_inline u32 rows_of(const struct corner *at, u32 part)
 {
 	u32 before = part * LANES;
@@ -330,6 +340,7 @@ static __always_inline u32 rows_of(const struct corner *at, u32 part)
 	return at->rows - before < LANES ? at->rows - before : LANES;
 }
 
+/* Zero, or what the blocks before have come to. */
 static __always_inline void load_sums(const struct aikm_tile *t,
 				      const struct corner *at,
 				      struct lanes sum[PARTS][COLUMNS])
@@ -346,6 +357,7 @@ static __always_inline void load_sums(const struct aikm_tile *t,
 		}
 }
 
+/* Only rows that exist. */
 static __always_inline void store_sums(const struct aikm_tile *t,
 				       const struct corner *at,
 				       struct lanes sum[PARTS][COLUMNS])
@@ -358,6 +370,7 @@ static __always_inline void store_sums(const struct aikm_tile *t,
 				   sum[p][c], rows_of(at, p));
 }
 
+/* All blocks of a tile whose weights are integers. */
 static __always_inline void integer_tile(const struct aikm_tile *t,
 					 const struct kind *kind,
 					 const struct corner *at)
@@ -385,6 +398,7 @@ static __always_inline void integer_tile(const struct aikm_tile *t,
 	store_sums(t, at, sum);
 }
 
+/* Value @i of every row. */
 static __always_inline struct lanes load_value(u32 type, const struct spot *s,
 					       u32 i)
 {
@@ -423,6 +437,7 @@ static __always_inline void add_value(struct lanes w, const struct values *v,
 	}
 }
 
+/* One block of a type whose values stand alone. */
 static __always_inline void add_floats(u32 type, const struct spot *s,
 				       const struct values *v,
 				       struct lanes sum[FLOAT_COLUMNS])
@@ -447,6 +462,7 @@ static __always_inline void add_floats(u32 type, const struct spot *s,
 					  add_lanes(chain[1][c], chain[3][c])));
 }
 
+/* All blocks of a tile whose weights are floats. */
 static __always_inline void float_tile(const struct aikm_tile *t,
 				       const struct kind *kind,
 				       const struct corner *at)
@@ -471,6 +487,7 @@ static __always_inline void float_tile(const struct aikm_tile *t,
 	store_sums(t, at, sum);
 }
 
+/* A tile of constant size. */
 static __always_inline void one_tile(const struct aikm_tile *t,
 				     const struct kind *kind,
 				     const struct corner *at)
@@ -507,6 +524,7 @@ static __always_inline void columns_of(const struct aikm_tile *t,
 	at->out = out;
 }
 
+/* All of a tile, group after group: its weights stay in the cache. */
 static __always_inline void sweep(const struct aikm_tile *t, struct kind kind)
 {
 	u32 width = is_float(kind.type) ? FLOAT_COLUMNS : COLUMNS, group;
@@ -528,47 +546,56 @@ static __always_inline void sweep(const struct aikm_tile *t, struct kind kind)
 	}
 }
 
+/* Bytes of a group, values that share them, bits, bias. */
 static void multiply_f32(const struct aikm_tile *t)
 {
 	sweep(t, (struct kind){ AIKM_TENSOR_F32, GROUP * 128, 32, 0, 0 });
 }
 
+/* Half as many bytes. */
 static void multiply_f16(const struct aikm_tile *t)
 {
 	sweep(t, (struct kind){ AIKM_TENSOR_F16, GROUP * 64, 32, 0, 0 });
 }
 
+/* The same. */
 static void multiply_bf16(const struct aikm_tile *t)
 {
 	sweep(t, (struct kind){ AIKM_TENSOR_BF16, GROUP * 64, 32, 0, 0 });
 }
 
+/* 32 integers and a half. */
 static void multiply_q8_0(const struct aikm_tile *t)
 {
 	sweep(t, (struct kind){ AIKM_TENSOR_Q8_0, GROUP * 34, 32, 8,
 				EIGHT_BIT_BIAS });
 }
 
+/* Stored plus 8. */
 static void multiply_q4_0(const struct aikm_tile *t)
 {
 	sweep(t, (struct kind){ AIKM_TENSOR_Q4_0, GROUP * 18, 32, 4, 3 });
 }
 
+/* Stored plus 16. */
 static void multiply_q5_0(const struct aikm_tile *t)
 {
 	sweep(t, (struct kind){ AIKM_TENSOR_Q5_0, GROUP * 22, 32, 5, 4 });
 }
 
+/* Eight blocks together, with mins in place of a bias. */
 static void multiply_q4_k(const struct aikm_tile *t)
 {
 	sweep(t, (struct kind){ AIKM_TENSOR_Q4_K, GROUP * 144, 256, 4, 0 });
 }
 
+/* One more bit each. */
 static void multiply_q5_k(const struct aikm_tile *t)
 {
 	sweep(t, (struct kind){ AIKM_TENSOR_Q5_K, GROUP * 176, 256, 5, 0 });
 }
 
+/* Stored plus 32. */
 static void multiply_q6_k(const struct aikm_tile *t)
 {
 	sweep(t, (struct kind){ AIKM_TENSOR_Q6_K, GROUP * 210, 256, 6, 5 });

@@ -14,7 +14,9 @@
  * Fields keep the file's order, so the one at offset o of a block lies at
  * 16 * o here; only those of Q6_K are put into the order in which they are
  * needed (d, the scales, then of each half the high and the low bits), because
- * a product reads on in a straight line. Two fields are changed on the way: Q8_0 integers are stored as w ^ 0x80
+ * a product reads on in a straight line.
+ *
+ * Two fields are changed on the way: Q8_0 integers are stored as w ^ 0x80
  * (unsigned, as the x86 instructions want one factor), and the 32 high bits of
  * a Q5_0 block are turned, so that bit j of byte b belongs to value 4 j + b,
  * as everywhere else. The last group is filled up with rows of zeros.
