@@ -9,6 +9,7 @@
 #include <crypto/sha2.h>
 #include <linux/cache.h>
 #include <linux/fs.h>
+#include <linux/hrtimer.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/types.h>
@@ -385,7 +386,131 @@ void aikm_model_unload(struct aikm_loaded *m);
  */
 u64 aikm_model_held(const struct aikm_loaded *m);
 
+/* ---- emergency.c: an engine driven by a timer ---- */
+
+/**
+ * struct aikm_emergency - one thing that is driven
+ * @timer: expires in hard interrupt context
+ * @step: does a bounded piece of work there; more than 0 says that there is
+ *        more, 0 or a negative errno that it is over; -EAGAIN: not now
+ * @data: for @step
+ * @steps: done
+ * @missed: times when the registers were not free, or @step said -EAGAIN
+ * @longest_ns: the longest step
+ * @result: what the last step said
+ * @done: it is over; read by aikm_emergency_done()
+ */
+struct aikm_emergency {
+	struct hrtimer timer;
+	int (*step)(void *data);
+	void *data;
+	u64 steps, missed, longest_ns;
+	int result;
+	bool done;
+};
+
+/**
+ * aikm_emergency_start() - drive something on this processor
+ * @em: overwritten
+ * @step: see struct aikm_emergency; one that needs floating point opens its
+ *        own section
+ * @data: for @step
+ *
+ * At most a twentieth of the processor's time is used. Context: any; takes no
+ * lock that a victim could hold.
+ */
+void aikm_emergency_start(struct aikm_emergency *em,
+			  int (*step)(void *data), void *data);
+
+/**
+ * aikm_emergency_done() - is it over?
+ * @em: started
+ *
+ * Context: any. Then @em->result is valid.
+ */
+bool aikm_emergency_done(const struct aikm_emergency *em);
+
+/**
+ * aikm_emergency_stop() - drive it no longer
+ * @em: started, whether it is over or not
+ *
+ * Context: not from the timer itself; waits for a step that is being done.
+ */
+void aikm_emergency_stop(struct aikm_emergency *em);
+
+/* ---- crew.c: threads that help the inference thread ---- */
+
+/**
+ * aikm_crew_init() - start as many helpers as threads= says
+ * @e: engine they will help with
+ * @nice: their priority
+ *
+ * Return: 0, or why there is no thread.
+ */
+int aikm_crew_init(struct aikm_engine *e, int nice);
+
+/**
+ * aikm_crew_exit() - end the helpers
+ */
+void aikm_crew_exit(void);
+
+/**
+ * aikm_crew_call() - an answer begins
+ */
+void aikm_crew_call(void);
+
+/**
+ * aikm_crew_dismiss() - it ended, or was given up
+ *
+ * Context: may sleep. On return nobody is in the engine.
+ */
+void aikm_crew_dismiss(void);
+
+/**
+ * aikm_crew_is() - is this task a helper?
+ * @p: task
+ *
+ * Context: any.
+ */
+bool aikm_crew_is(const struct task_struct *p);
+
+/**
+ * aikm_crew_cpu_us() - processor time of all helpers
+ */
+u64 aikm_crew_cpu_us(void);
+
+/**
+ * aikm_crew_threads() - threads that compute, the inference thread included
+ */
+u32 aikm_crew_threads(void);
+
 /* ---- brain.c: the inference thread ---- */
+
+/**
+ * aikm_brain_due() - count work against the share of a processor
+ * @spent: of the present tenth of a second, nanoseconds; the thread's own
+ * @worked: nanoseconds
+ *
+ * Return: jiffies to rest, 0 while the share lasts.
+ */
+unsigned long aikm_brain_due(u64 *spent, u64 worked);
+
+/**
+ * aikm_brain_rest() - rest, unless there is no more work
+ * @jiffies: from aikm_brain_due()
+ * @wake: where one is woken
+ * @enough: says whether to go on at once
+ */
+void aikm_brain_rest(unsigned long jiffies, wait_queue_head_t *wake,
+		     bool (*enough)(void));
+
+/**
+ * aikm_brain_note_section() - remember the longest floating-point section
+ * @took: nanoseconds
+ *
+ * Context: any.
+ */
+void aikm_brain_note_section(u64 took);
 
 /**
  * struct aikm_request - one question to the model
@@ -420,7 +545,9 @@ struct aikm_request {
  * @cache_bytes: of it keys and values
  * @protected: nothing can write to the weights
  * @answers: given since load
- * @cpu_us: of the thread
+ * @emergency_steps: done by the emergency timer
+ * @cpu_us: of the thread and its helpers
+ * @threads: that compute
  * @section_us: longest floating-point section so far
  * @cpu_percent: share of one processor that an answer may take
  * @product: name of the product of quantised rows
@@ -429,9 +556,10 @@ struct aikm_brain_status {
 	struct aikm_model_info info;
 	u8 hash[32];
 	const char *why;
-	u64 model_bytes, cache_bytes, answers, cpu_us, section_us;
+	u64 model_bytes, cache_bytes, answers, emergency_steps, cpu_us;
+	u64 section_us;
 	bool protected;
-	u32 cpu_percent;
+	u32 cpu_percent, threads;
 	const char *product;
 };
 

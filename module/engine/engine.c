@@ -112,15 +112,15 @@ void aikm_engine_share(struct aikm_engine *e, u32 callers)
 
 bool aikm_engine_stop(struct aikm_engine *e)
 {
-	aikm_forward_halt(e);
+	aikm_claim_close(&e->claim);
 	/* One that is inside may still offer the next parts. */
 	return !__atomic_load_n(&e->callers, __ATOMIC_ACQUIRE) &&
-	       aikm_forward_idle(e);
+	       aikm_claim_idle(&e->claim);
 }
 
 void aikm_engine_reset(struct aikm_engine *e)
 {
-	aikm_forward_halt(e);
+	aikm_claim_close(&e->claim);
 	e->nr_ids = 0;
 	e->position = 0;
 	e->failed = 0;
@@ -141,12 +141,17 @@ int aikm_engine_feed(struct aikm_engine *e, const u32 *ids, u32 n)
 	return 0;
 }
 
+bool aikm_engine_open(const struct aikm_engine *e)
+{
+	return aikm_claim_open(&e->claim);
+}
+
 u32 aikm_engine_help(struct aikm_engine *e)
 {
 	u32 done;
 
 	/* Only look, as long as there is nothing: others need the line. */
-	if (!aikm_forward_offers(e))
+	if (!aikm_engine_open(e))
 		return 0;
 	__atomic_fetch_add(&e->callers, 1, __ATOMIC_ACQ_REL);
 	done = aikm_forward_work(e);
@@ -163,14 +168,14 @@ enum aikm_step aikm_engine_step(struct aikm_engine *e)
 {
 	if (has_failed(e))
 		return AIKM_STEP_FAILED;
-	if (aikm_forward_idle(e)) {
+	if (aikm_claim_idle(&e->claim)) {
 		if (e->position == e->nr_ids)
 			return AIKM_STEP_READY;
 		aikm_forward_begin(e);
 	}
 	aikm_engine_help(e);
 	/* First idle, then failed: who fails says so before halting. */
-	if (!aikm_forward_idle(e))
+	if (!aikm_claim_idle(&e->claim))
 		return AIKM_STEP_MORE;
 	if (has_failed(e))
 		return AIKM_STEP_FAILED;

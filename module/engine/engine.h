@@ -289,6 +289,14 @@ enum aikm_step aikm_engine_step(struct aikm_engine *e);
 u32 aikm_engine_help(struct aikm_engine *e);
 
 /**
+ * aikm_engine_open() - is there something to help with?
+ * @e: engine
+ *
+ * Context: any; no floating point.
+ */
+bool aikm_engine_open(const struct aikm_engine *e);
+
+/**
  * aikm_engine_stop() - give up what is being computed
  * @e: engine that nobody calls aikm_engine_step() for
  *

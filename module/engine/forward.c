@@ -21,19 +21,6 @@ enum {
 	COST_ATTEND = 600, /* one multiplication and addition */
 };
 
-/* The word of a stage's parts: given out in the low half, all in the high. */
-enum { ALL_SHIFT = 32 };
-
-static u32 word_given(u64 word)
-{
-	return word & 0xffffffff;
-}
-
-static u32 word_all(u64 word)
-{
-	return word >> ALL_SHIFT;
-}
-
 static u32 column_count(const struct aikm_engine *e)
 {
 	return e->columns - e->first;
@@ -221,7 +208,7 @@ static bool next_stage(struct aikm_engine *e)
 	return true;
 }
 
-/* Everything written before is seen by whoever takes a part of this stage. */
+/* Cuts the stage into parts; @given of them are the caller's own. */
 static u32 offer_parts(struct aikm_engine *e, u32 given)
 {
 	u64 cost = plan_units(e);
@@ -235,15 +222,8 @@ static u32 offer_parts(struct aikm_engine *e, u32 given)
 	e->part_units = at_most(e->part_units, fair);
 	e->part_cost = e->part_units * cost;
 	all = (e->units + e->part_units - 1) / e->part_units;
-	e->left = all;
-	__atomic_store_n(&e->claim, (u64)all << ALL_SHIFT | given,
-			 __ATOMIC_RELEASE);
+	aikm_claim_offer(&e->claim, all, given);
 	return all;
-}
-
-void aikm_forward_halt(struct aikm_engine *e)
-{
-	__atomic_store_n(&e->claim, 0, __ATOMIC_RELEASE);
 }
 
 void aikm_forward_begin(struct aikm_engine *e)
@@ -252,52 +232,11 @@ void aikm_forward_begin(struct aikm_engine *e)
 	offer_parts(e, 0);
 }
 
-bool aikm_forward_idle(const struct aikm_engine *e)
-{
-	return !word_all(__atomic_load_n(&e->claim, __ATOMIC_ACQUIRE));
-}
-
-bool aikm_forward_offers(const struct aikm_engine *e)
-{
-	u64 word = __atomic_load_n(&e->claim, __ATOMIC_RELAXED);
-
-	return word_given(word) < word_all(word);
-}
-
-/* A part that a caller holds; as long as it does, the stage cannot end. */
-struct held {
-	u32 part;
-	u32 all;
-};
-
-/*
- * The number of a part and the number of parts come in one word, so a caller
- * that was held up since it looked gets a part of whatever stage there is now.
- */
-static bool take_part(struct aikm_engine *e, struct held *h)
-{
-	u64 word;
-
-	if (!aikm_forward_offers(e))
-		return false;
-	word = __atomic_fetch_add(&e->claim, 1, __ATOMIC_ACQ_REL);
-	h->part = word_given(word);
-	h->all = word_all(word);
-	return h->part < h->all;
-}
-
-/* True for the one who did the last part; no one else is in the stage then. */
-static bool end_part(struct aikm_engine *e, const struct held *h)
-{
-	return h->all == 1 ||
-	       __atomic_sub_fetch(&e->left, 1, __ATOMIC_ACQ_REL) == 0;
-}
-
 /* On to the next stage, with its first part in the hand if wanted. */
-static bool turn_stage(struct aikm_engine *e, struct held *h, bool more)
+static bool turn_stage(struct aikm_engine *e, struct aikm_held *h, bool more)
 {
 	if (!next_stage(e)) {
-		aikm_forward_halt(e);
+		aikm_claim_close(&e->claim);
 		return false;
 	}
 	h->part = 0;
@@ -308,22 +247,22 @@ static bool turn_stage(struct aikm_engine *e, struct held *h, bool more)
 u32 aikm_forward_work(struct aikm_engine *e)
 {
 	s64 budget = STEP_BUDGET;
-	struct held h;
+	struct aikm_held h;
 	u32 done = 0;
-	bool held = take_part(e, &h);
+	bool held = aikm_claim_take(&e->claim, &h);
 
 	while (held) {
 		if (!run_part(e, h.part)) {
 			__atomic_store_n(&e->failed, 1, __ATOMIC_RELEASE);
-			aikm_forward_halt(e);
+			aikm_claim_close(&e->claim);
 			break;
 		}
 		done++;
 		budget -= COST_CALL + e->part_cost;
-		if (end_part(e, &h))
+		if (aikm_claim_end(&e->claim, &h))
 			held = turn_stage(e, &h, budget > 0);
 		else
-			held = budget > 0 && take_part(e, &h);
+			held = budget > 0 && aikm_claim_take(&e->claim, &h);
 	}
 	return done;
 }

@@ -7,6 +7,7 @@
 #define AIKM_FORWARD_H
 
 #include "aikm_types.h"
+#include "claim.h"
 #include "multiply.h"
 #include "plan.h"
 
@@ -36,9 +37,7 @@ enum aikm_stage {
 
 /**
  * struct aikm_engine - everything a step needs, and all that it changes
- * @claim: the parts of this stage: given out so far, and how many there are;
- *         no part is left while nothing is computed
- * @left: parts of this stage that are not done
+ * @claim: the parts of this stage; none while nothing is computed
  * @callers: who are inside a step now
  * @failed: a value was not finite
  * @nr_ids: tokens fed
@@ -77,12 +76,11 @@ enum aikm_stage {
  * @values: (layers, kv_heads, context, head_dim) cache
  * @logits: (vocab) of the last fed token
  *
- * The first five are shared by all callers at any time. What follows them
+ * The first four are shared by all callers at any time. What follows them
  * changes only between two stages, by the caller who did the last part.
  */
 struct aikm_engine {
-	u64 claim;
-	u32 left;
+	struct aikm_claim claim;
 	u32 callers;
 	u32 failed;
 	u32 nr_ids;
@@ -137,24 +135,6 @@ void aikm_forward_begin(struct aikm_engine *e);
  * Return: parts done; 0 when there was none to take.
  */
 u32 aikm_forward_work(struct aikm_engine *e);
-
-/**
- * aikm_forward_offers() - is there a part to take?
- * @e: engine
- */
-bool aikm_forward_offers(const struct aikm_engine *e);
-
-/**
- * aikm_forward_idle() - is nothing being computed?
- * @e: engine
- */
-bool aikm_forward_idle(const struct aikm_engine *e);
-
-/**
- * aikm_forward_halt() - offer no more parts
- * @e: engine; those that were taken will still be written
- */
-void aikm_forward_halt(struct aikm_engine *e);
 
 /* As aikm_engine_argmax() and aikm_engine_sample(); see engine.h. */
 u32 aikm_choose_best(const struct aikm_engine *e, const u32 *allowed, u32 n,

@@ -7,6 +7,8 @@
  */
 #include "../aikm.h"
 
+#include <linux/bitops.h>
+#include <linux/delay.h>
 #include <linux/freezer.h>
 #include <linux/kthread.h>
 #include <linux/module.h>
@@ -34,6 +36,11 @@ module_param_cb(cpu_percent, &aikm_percent_ops, &cpu_percent, 0644);
 MODULE_PARM_DESC(cpu_percent,
 		 "share of one processor an answer may take, 1..100");
 
+static bool emergency;
+module_param(emergency, bool, 0644);
+MODULE_PARM_DESC(emergency,
+		 "compute answers from a hard-irq timer, slowly: a test aid");
+
 /* An answer is short and wanted most when the machine is busiest. */
 enum { AIKM_BRAIN_NICE = -10 };
 
@@ -49,6 +56,9 @@ enum { AIKM_BRAIN_NICE = -10 };
  * @loaded: the model, unchanged while @thread lives
  * @unusable: the model gave values that are not finite
  * @snapshot: copy of what @running asks about; the thread's own
+ * @stepping: bit 0: somebody is in the diagnosis
+ * @emergency: the timer that computes instead of the thread
+ * @emergency_steps: its steps since load
  * @spent: nanoseconds of the present share; the thread's own
  * @answers: given since load
  * @section_ns: longest floating-point section
@@ -63,7 +73,9 @@ static struct {
 	struct aikm_loaded loaded;
 	bool unusable;
 	struct aikm_snapshot snapshot;
-	u64 spent, answers, section_ns;
+	unsigned long stepping;
+	struct aikm_emergency emergency;
+	u64 emergency_steps, spent, answers, section_ns;
 } aikm_brain = {
 	.lock = __MUTEX_INITIALIZER(aikm_brain.lock),
 	.queue = LIST_HEAD_INIT(aikm_brain.queue),
@@ -73,44 +85,89 @@ static struct {
 
 static bool brain_unwanted(void)
 {
-	return kthread_should_stop() || !READ_ONCE(aikm_brain.running);
+	return kthread_should_stop() || kthread_should_park() ||
+	       !READ_ONCE(aikm_brain.running);
 }
 
 /* Of every tenth of a second, cpu_percent milliseconds are work. */
-static void brain_pace(u64 worked)
+unsigned long aikm_brain_due(u64 *spent, u64 worked)
 {
 	unsigned int percent = READ_ONCE(cpu_percent);
-	unsigned long rest;
 
-	aikm_brain.spent += worked;
-	if (percent == 100 || aikm_brain.spent < (u64)percent * NSEC_PER_MSEC)
-		return;
-	aikm_brain.spent = 0;
-	rest = msecs_to_jiffies(100 - percent);
-	wait_event_interruptible_timeout(aikm_brain.work, brain_unwanted(),
-					 rest);
+	*spent += worked;
+	if (percent == 100 || *spent < (u64)percent * NSEC_PER_MSEC)
+		return 0;
+	*spent = 0;
+	return msecs_to_jiffies(100 - percent);
 }
 
-/* The only place where the processor's vector registers are used. */
-static int brain_step(void)
+void aikm_brain_rest(unsigned long jiffies, wait_queue_head_t *wake,
+		     bool (*enough)(void))
 {
-	u64 begin, took;
-	int more;
+	if (jiffies)
+		wait_event_interruptible_timeout(*wake, enough(), jiffies);
+}
+
+void aikm_brain_note_section(u64 took)
+{
+	if (took > READ_ONCE(aikm_brain.section_ns))
+		WRITE_ONCE(aikm_brain.section_ns, took);
+}
+
+/*
+ * A floating-point section: the only places where the processor's vector
+ * registers are used are here and in crew.c. The thread calls it, and the
+ * emergency timer from hard interrupt context; whoever is in the diagnosis
+ * already is left alone, and cannot be scheduled away there.
+ */
+static int brain_section(void *unused)
+{
+	int more = -EAGAIN;
+	u64 begin;
 
 	aikm_fpu_begin();
 	begin = ktime_get_ns();
-	more = aikm_diagnosis_step(aikm_brain.loaded.diagnosis);
-	took = ktime_get_ns() - begin;
+	if (!test_and_set_bit_lock(0, &aikm_brain.stepping)) {
+		more = aikm_diagnosis_step(aikm_brain.loaded.diagnosis);
+		clear_bit_unlock(0, &aikm_brain.stepping);
+	}
+	aikm_brain_note_section(ktime_get_ns() - begin);
 	aikm_fpu_end();
-	if (took > aikm_brain.section_ns)
-		WRITE_ONCE(aikm_brain.section_ns, took);
-	brain_pace(took);
 	return more;
 }
 
-static int brain_think(void)
+static int brain_step(void)
 {
-	u64 deadline = ktime_get_ns() + (u64)AIKM_ANSWER_MS_MAX * NSEC_PER_MSEC;
+	u64 begin = ktime_get_ns();
+	int more = brain_section(NULL);
+
+	aikm_brain_rest(aikm_brain_due(&aikm_brain.spent,
+				       ktime_get_ns() - begin),
+			&aikm_brain.work, brain_unwanted);
+	return more;
+}
+
+/* Only waits: the timer does all the work. */
+static int brain_think_in_emergency(u64 deadline)
+{
+	struct aikm_emergency *em = &aikm_brain.emergency;
+	int err = 0;
+
+	aikm_emergency_start(em, brain_section, NULL);
+	while (!err && !aikm_emergency_done(em)) {
+		if (brain_unwanted())
+			err = -ECANCELED;
+		else if (ktime_get_ns() > deadline)
+			err = -ETIMEDOUT;
+		usleep_range(1000, 2000);
+	}
+	aikm_emergency_stop(em);
+	aikm_brain.emergency_steps += em->steps;
+	return err ? err : em->result;
+}
+
+static int brain_think(u64 deadline)
+{
 	int more;
 
 	do {
@@ -121,8 +178,22 @@ static int brain_think(void)
 		more = brain_step();
 		cond_resched();
 		try_to_freeze();
-	} while (more > 0);
+	} while (more > 0 || more == -EAGAIN);
 	return more;
+}
+
+/* The engine is left alone by everybody, however the thinking ended. */
+static int brain_compute(void)
+{
+	u64 deadline = ktime_get_ns() + (u64)AIKM_ANSWER_MS_MAX * NSEC_PER_MSEC;
+	int err;
+
+	if (READ_ONCE(emergency))
+		return brain_think_in_emergency(deadline);
+	aikm_crew_call();
+	err = brain_think(deadline);
+	aikm_crew_dismiss();
+	return err;
 }
 
 static struct aikm_request *brain_next(void)
@@ -201,7 +272,7 @@ static void brain_answer(void)
 				      &nr_prompt);
 		trace_aikm_inference_start(aikm_brain.snapshot.time_ns,
 					   nr_prompt);
-		err = brain_think();
+		err = brain_compute();
 	}
 	if (err == -EIO) {
 		WRITE_ONCE(aikm_brain.unusable, true);
@@ -215,7 +286,8 @@ static void brain_answer(void)
 
 static bool brain_wanted(void)
 {
-	return kthread_should_stop() || !list_empty_careful(&aikm_brain.queue);
+	return kthread_should_stop() || kthread_should_park() ||
+	       !list_empty_careful(&aikm_brain.queue);
 }
 
 static int brain_thread(void *unused)
@@ -223,7 +295,9 @@ static int brain_thread(void *unused)
 	set_freezable();
 	while (!kthread_should_stop()) {
 		wait_event_freezable(aikm_brain.work, brain_wanted());
-		if (brain_next())
+		if (kthread_should_park())
+			kthread_parkme();
+		else if (brain_next())
 			brain_answer();
 	}
 	return 0;
@@ -248,6 +322,12 @@ int aikm_brain_init(void)
 		aikm_model_unload(&aikm_brain.loaded);
 		return PTR_ERR(thread);
 	}
+	err = aikm_crew_init(aikm_brain.loaded.engine, AIKM_BRAIN_NICE);
+	if (err) {
+		kthread_stop(thread);
+		aikm_model_unload(&aikm_brain.loaded);
+		return err;
+	}
 	set_user_nice(thread, AIKM_BRAIN_NICE);
 	aikm_brain.thread = get_task_struct(thread);
 	wake_up_process(thread);
@@ -260,6 +340,7 @@ void aikm_brain_exit(void)
 		kthread_stop(aikm_brain.thread);
 		put_task_struct(aikm_brain.thread);
 		aikm_brain.thread = NULL;
+		aikm_crew_exit();
 	}
 	aikm_model_unload(&aikm_brain.loaded);
 }
@@ -336,7 +417,7 @@ u64 aikm_thread_cpu_us(struct task_struct *t)
 
 bool aikm_brain_is(const struct task_struct *p)
 {
-	return p == READ_ONCE(aikm_brain.thread);
+	return p == READ_ONCE(aikm_brain.thread) || aikm_crew_is(p);
 }
 
 void aikm_brain_status(struct aikm_brain_status *s)
@@ -354,9 +435,11 @@ void aikm_brain_status(struct aikm_brain_status *s)
 	s->cache_bytes = m->cache_bytes;
 	s->protected = m->protected;
 	s->answers = READ_ONCE(aikm_brain.answers);
-	s->cpu_us = aikm_thread_cpu_us(aikm_brain.thread);
+	s->cpu_us = aikm_thread_cpu_us(aikm_brain.thread) + aikm_crew_cpu_us();
+	s->threads = aikm_crew_threads();
 	s->section_us =
 		div_u64(READ_ONCE(aikm_brain.section_ns), NSEC_PER_USEC);
+	s->emergency_steps = READ_ONCE(aikm_brain.emergency_steps);
 	s->cpu_percent = READ_ONCE(cpu_percent);
 	s->product = m->diagnosis ? aikm_product_names[m->product] : "";
 }

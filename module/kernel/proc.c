@@ -53,7 +53,9 @@ static void proc_show_model(struct seq_file *m,
 		   aikm_model_limit() >> 10);
 	seq_printf(m, "model_protected %s\n", b->protected ? "yes" : "no");
 	seq_printf(m, "product %s\n", b->product);
+	seq_printf(m, "threads %u\n", b->threads);
 	seq_printf(m, "answers %llu\n", b->answers);
+	seq_printf(m, "emergency_steps %llu\n", b->emergency_steps);
 	seq_printf(m, "cpu_brain_limit %u percent\n", b->cpu_percent);
 	seq_printf(m, "answer_limit %u ms\n", AIKM_ANSWER_MS_MAX);
 	seq_printf(m, "longest_section %llu us\n", b->section_us);

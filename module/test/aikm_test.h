@@ -53,4 +53,16 @@ static inline struct aikm_engine *aikm_test_engine(struct kunit *test,
 	return e;
 }
 
+/* FNV-1a over the logits' bit patterns. */
+static inline u64 aikm_test_hash(const struct aikm_engine *e, u32 vocab)
+{
+	const u32 *logits = aikm_engine_logits(e);
+	u64 hash = 0xcbf29ce484222325;
+	u32 i;
+
+	for (i = 0; i < vocab; i++)
+		hash = (hash ^ logits[i]) * 0x100000001b3;
+	return hash;
+}
+
 #endif
