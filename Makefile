@@ -68,7 +68,7 @@ bench: module tool ## measured speeds and sizes, as a table
 	@scripts/bench
 
 peers: tool ## the engine beside llama.cpp of Debian sid (PEERS=1.5B for the large shape)
-	@scripts/setup test
+	@scripts/setup peers
 	@scripts/peers
 
 clean: ## remove what was built

@@ -93,7 +93,7 @@ static void decode(struct peer *p, llama_token *ids, int n)
 }
 
 /* Token by token, as decoding does it. */
-static void logits(struct peer *p, char *text, const char *path)
+static void every_logit(struct peer *p, char *text, const char *path)
 {
 	size_t vocab = llama_vocab_n_tokens(p->vocab);
 	static llama_token ids[IDS_MAX];
@@ -204,7 +204,7 @@ static void tokenize(struct peer *p, const char *path)
 static int run(struct peer *p, int argc, char **argv)
 {
 	if (argc == 3 && !strcmp(argv[0], "logits"))
-		logits(p, argv[1], argv[2]);
+		every_logit(p, argv[1], argv[2]);
 	else if (argc == 3 && !strcmp(argv[0], "greedy"))
 		greedy(p, argv[1], atoi(argv[2]));
 	else if (argc == 4 && !strcmp(argv[0], "bench"))

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "think/think.h"
+
 enum { CHUNK = 1 << 16, NAME_LEN = 64, TOP_TENSORS = 3 };
 
 const struct aikm_random_shape aikm_shipped_shape = {
@@ -81,7 +83,7 @@ static void write_shape(struct aikm_gguf_writer *w,
 	aikm_write_u32(w, "qwen2.attention.head_count_kv", s->kv_heads);
 	aikm_write_f32(w, "qwen2.rope.freq_base", 10000.0f);
 	aikm_write_f32(w, "qwen2.attention.layer_norm_rms_epsilon", 0.000001f);
-	aikm_write_u32(w, "kaim.catalogue_version", 1);
+	aikm_write_u32(w, "kaim.catalogue_version", AIKM_CATALOGUE_VERSION);
 }
 
 /* splitmix64, as -1..1 */

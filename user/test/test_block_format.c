@@ -101,7 +101,7 @@ static void test_edges(void **state)
 		read_back(f, x, out);
 		for (i = 0; i < SUPER; i++)
 			assert_true(fabs(out[i] - x[i]) <=
-				    3 * cases[k].bound + 1e-9);
+				    3 * cases[k].bound + 0.000000001);
 		for (i = 0; i < SUPER; i++)
 			x[i] = 2.0f;
 		read_back(f, x, out);

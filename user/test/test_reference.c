@@ -35,9 +35,9 @@ static const struct {
 	const char *type;
 	double most;
 } cases[] = {
-	{ "F32", 1e-6 },    { "F16", 1e-3 },  { "BF16", 1e-3 },
-	{ "Q8_0", 0.03 },   { "Q4_0", 0.03 }, { "Q5_0", 0.03 },
-	{ "Q4_K", 0.03 },   { "Q5_K", 0.03 }, { "Q6_K", 0.03 },
+	{ "F32", 0.000001 }, { "F16", 0.001 }, { "BF16", 0.001 },
+	{ "Q8_0", 0.03 },    { "Q4_0", 0.03 }, { "Q5_0", 0.03 },
+	{ "Q4_K", 0.03 },    { "Q5_K", 0.03 }, { "Q6_K", 0.03 },
 	{ "Q4_K_M", 0.03 },
 };
 
@@ -124,7 +124,7 @@ static void compare(const struct trace *t, const struct reference_run *run,
 		/* The first layer's input is the embedding itself. */
 		assert_true(t->seen[i]);
 		by = apart(t->residual[i], run->residual + (u64)i * KEPT, KEPT);
-		if (!(by <= (i ? most : 1e-6)))
+		if (!(by <= (i ? most : 0.000001)))
 			fail_msg(
 				"%s: before layer %u: %.2e apart, %.2e allowed",
 				what, i, by, most);

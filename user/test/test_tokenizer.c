@@ -13,14 +13,7 @@
 #include "lib/loaded.h"
 #include "lib/random_model.h"
 #include "lib/text_stream.h"
-
-/* The linker sends every call through these; see user/Makefile. */
-const struct aikm_merge *__real_aikm_vocab_merge(const struct aikm_vocab *v,
-						 u32 left, u32 right);
-const struct aikm_merge *__wrap_aikm_vocab_merge(const struct aikm_vocab *v,
-						 u32 left, u32 right);
-u32 __real_aikm_utf8_decode(const char *s, u64 len, u32 *point);
-u32 __wrap_aikm_utf8_decode(const char *s, u64 len, u32 *point);
+#include "wrapped.h"
 
 /* What a text costs, in things done for it. */
 static struct {
@@ -98,14 +91,14 @@ static void check_line(const struct opened *o, const char *text, size_t len,
 	free(ids);
 }
 
-/* The folder with vocabularies of other projects, which are not ours to ship. */
+/* A vocabulary of another project, which is not ours to ship. */
 static void open_vectors(struct opened *o, const char *name, char *path)
 {
 	const char *folder = getenv("AIKM_VECTORS");
 	struct aikm_error err;
 
-	snprintf(path, PATH_BYTES, "%s/%s", folder ? folder : "../shared/vectors",
-		 name);
+	snprintf(path, PATH_BYTES, "%s/%s",
+		 folder ? folder : "../shared/vectors", name);
 	if (aikm_file_read(path, 64 << 20, &o->file, &o->len, &err)) {
 		print_message(
 			"SKIP: %s is not there; AIKM_VECTORS names the folder\n",
@@ -472,7 +465,7 @@ static const struct {
 	{ "a word of one letter", "a" },
 	{ "words that merge", " aaaaaaaaaaaaaaaa" },
 	{ "blanks", " " },
-	{ "blanks and newlines", " \n" },
+	{ "blanks and newlines", "\x20\n" },
 	{ "newlines, then blanks", "\n   " },
 	{ "apostrophes", "'" },
 	{ "no UTF-8", "\xf0\x9f" },
@@ -537,12 +530,12 @@ static void test_chat_template(void **state)
 {
 	const struct aikm_loaded *l = *state;
 
-	check_chat(l->model, &(struct aikm_chat){ "", "Why?" },
-		   "<｜begin▁of▁sentence｜><｜User｜>Why?<｜Assistant｜>"
-		   "<think>\n");
-	check_chat(l->model, &(struct aikm_chat){ "Be brief.", "<think> a" },
-		   "<｜begin▁of▁sentence｜>Be brief.<｜User｜><think> a"
-		   "<｜Assistant｜><think>\n");
+	check_chat(
+		l->model, &(struct aikm_chat){ "", "Why?" },
+		"<｜begin▁of▁sentence｜><｜User｜>Why?<｜Assistant｜><think>\n");
+	check_chat(
+		l->model, &(struct aikm_chat){ "Be brief.", "<think> a" },
+		"<｜begin▁of▁sentence｜>Be brief.<｜User｜><think> a<｜Assistant｜><think>\n");
 }
 
 /* The ids that the distillation's own tokenizer gives. */
@@ -592,9 +585,7 @@ static void test_partial_characters(void **state)
 	check_stream("a\xf0\x9f\xa6", 4, "a\\xf0\\x9f\\xa6");
 	check_stream("\xe4\xb8xy\xff\x80", 6, "\\xe4\\xb8xy\\xff\\x80");
 	check_stream("\x1b[2J\t\n\x7f", 7, "\\x1b[2J\t\n\\x7f");
-	check_stream("\xc2\x9b"
-		     "0m",
-		     4, "\\xc2\\x9b0m");
+	check_stream("\302\2330m", 4, "\\xc2\\x9b0m");
 	check_stream("\xed\xa0\x80", 3, "\\xed\\xa0\\x80");
 }
 
