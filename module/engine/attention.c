@@ -1,58 +1,85 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 #include "attention_tile.h"
 
-static inline float cached(const void *cache, u32 half, u64 at)
+/* Some cached values; a loop that compilers make vectors of. */
+static inline void load(const void *cache, u32 half, u64 at, u32 n,
+			float *restrict out)
 {
-	if (half)
-		return aikm_half_float(((const u16 *)cache)[at]);
-	return ((const float *)cache)[at];
-}
-
-static float dot(const struct aikm_attention *a, u32 position)
-{
-	float lane[AIKM_ATTEND_LANES] = { 0.0f };
-	u64 at = (u64)position * a->dim;
+	const u16 *halves = (const u16 *)cache + at;
+	const float *floats = (const float *)cache + at;
 	u32 i;
 
-	for (i = 0; i < a->dim; i++)
-		lane[i % AIKM_ATTEND_LANES] +=
-			a->query[i] * cached(a->keys, a->half, at + i);
+	for (i = 0; i < n; i++)
+		out[i] = half ? aikm_half_float(halves[i]) : floats[i];
+}
+
+static inline void add_products(const float *restrict a,
+				const float *restrict b, u32 n,
+				float *restrict lane)
+{
+	u32 i;
+
+	for (i = 0; i < n; i++)
+		lane[i] += a[i] * b[i];
+}
+
+static inline float dot(const struct aikm_attention *a, u32 half, u32 position)
+{
+	float lane[AIKM_ATTEND_LANES] = { 0.0f }, key[AIKM_ATTEND_LANES];
+	u64 at = (u64)position * a->dim;
+	u32 i, rest = a->dim % AIKM_ATTEND_LANES;
+
+	for (i = 0; i < a->dim - rest; i += AIKM_ATTEND_LANES) {
+		load(a->keys, half, at + i, AIKM_ATTEND_LANES, key);
+		add_products(a->query + i, key, AIKM_ATTEND_LANES, lane);
+	}
+	load(a->keys, half, at + i, rest, key);
+	add_products(a->query + i, key, rest, lane);
 	return aikm_tile_fold(lane);
 }
 
-static void mix(const struct aikm_attention *a, u32 position, float weight)
+static inline void mix_some(const struct aikm_attention *a, u32 half, u64 at,
+			    float weight, u32 n, float *restrict out)
 {
-	u64 at = (u64)position * a->dim;
+	float value[AIKM_ATTEND_LANES];
 	u32 i;
 
-	for (i = 0; i < a->dim; i++)
-		a->out[i] += weight * cached(a->values, a->half, at + i);
+	load(a->values, half, at, n, value);
+	for (i = 0; i < n; i++)
+		out[i] += weight * value[i];
 }
 
-static bool tile(const struct aikm_attention *a, u32 from, u32 to)
+static inline void mix(const struct aikm_attention *a, u32 half, u32 position,
+		       float weight)
+{
+	u64 at = (u64)position * a->dim;
+	u32 i, rest = a->dim % AIKM_ATTEND_LANES;
+
+	for (i = 0; i < a->dim - rest; i += AIKM_ATTEND_LANES)
+		mix_some(a, half, at + i, weight, AIKM_ATTEND_LANES,
+			 a->out + i);
+	mix_some(a, half, at + i, weight, rest, a->out + i);
+}
+
+/* Inlined once for each kind of cache. */
+static inline __attribute__((always_inline)) bool
+tile(const struct aikm_attention *a, u32 half, u32 from, u32 to)
 {
 	const float scale = aikm_rsqrt(a->dim);
 	float score[AIKM_ATTEND_TILE] = { 0.0f };
 	u32 t;
 
 	for (t = from; t < to; t++)
-		score[t - from] = dot(a, t) * scale;
+		score[t - from] = dot(a, half, t) * scale;
 	if (!aikm_tile_soften(a, from, score, to - from))
 		return false;
 	for (t = from; t < to; t++)
-		mix(a, t, score[t - from]);
+		mix(a, half, t, score[t - from]);
 	return true;
 }
 
 bool aikm_attend_generic(const struct aikm_attention *a)
 {
-	u32 from, to;
-
-	for (from = a->from; from < a->to; from = to) {
-		to = from + AIKM_ATTEND_TILE < a->to ? from + AIKM_ATTEND_TILE :
-						       a->to;
-		if (!tile(a, from, to))
-			return false;
-	}
-	return true;
+	return a->half ? tile(a, 1, a->from, a->to) :
+			 tile(a, 0, a->from, a->to);
 }

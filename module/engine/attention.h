@@ -12,9 +12,7 @@
 #include "product.h"
 
 enum {
-	AIKM_ATTEND_TILE = 64, /* positions that share one correction */
-	AIKM_ATTEND_BLOCK =
-		128, /* positions of one call, a multiple of the tile */
+	AIKM_ATTEND_TILE = 64, /* positions of one call */
 	AIKM_ATTEND_LANES = 8, /* partial sums of a product */
 };
 
@@ -25,8 +23,8 @@ enum {
  * @values: as @keys
  * @dim: head_dim
  * @half: the cache holds IEEE binary16, not float
- * @from: first position; a multiple of AIKM_ATTEND_BLOCK
- * @to: behind the last one; at most @from + AIKM_ATTEND_BLOCK
+ * @from: first position; a multiple of AIKM_ATTEND_TILE
+ * @to: behind the last one; at most @from + AIKM_ATTEND_TILE
  * @top: the largest score so far
  * @sum: of e^(score - top) so far
  * @out: (dim) of e^(score - top) * value so far
@@ -57,12 +55,12 @@ bool aikm_attend(enum aikm_product product, const struct aikm_attention *a);
  * aikm_attend_generic() - take some more positions into account
  * @a: position 0 starts @a->top, @a->sum and @a->out anew
  *
- * Tile after tile: score = query . key / sqrt(dim), where lane l of 8 adds the
+ * A tile is: score = query . key / sqrt(dim), where lane l of 8 adds the
  * products of the values i with i % 8 == l in order and the lanes are then
  * added as ((0+4)+(1+5)) + ((2+6)+(3+7)); a larger top first shrinks what was
  * gathered; then sum and out gain position after position (the sum in lanes by
- * position % 8). Tiles begin at multiples of 64, so the result does not depend
- * on how the positions are cut into calls. Source: the online softmax of
+ * position % 8). Tiles begin at multiples of 64 wherever a batch begins, so the
+ * result does not depend on how tokens were fed. Source: the online softmax of
  * Milakov and Gimelshein (arXiv 1805.02867).
  *
  * Return: false when a score was not finite.

@@ -117,17 +117,13 @@ static inline void mix(const struct aikm_attention *a, u32 half,
 static inline __attribute__((always_inline)) bool
 attend(const struct aikm_attention *a, u32 half)
 {
-	float score[AIKM_ATTEND_TILE];
-	u32 from, n;
+	float score[AIKM_ATTEND_TILE] = { 0.0f };
+	u32 n = a->to - a->from;
 
-	for (from = a->from; from < a->to; from += AIKM_ATTEND_TILE) {
-		n = a->to - from < AIKM_ATTEND_TILE ? a->to - from :
-						      AIKM_ATTEND_TILE;
-		scores(a, half, from, n, score);
-		if (!aikm_tile_soften(a, from, score, n))
-			return false;
-		mix(a, half, score, from, n);
-	}
+	scores(a, half, a->from, n, score);
+	if (!aikm_tile_soften(a, a->from, score, n))
+		return false;
+	mix(a, half, score, a->from, n);
 	return true;
 }
 

@@ -15,10 +15,11 @@ enum {
 	STEP_BUDGET = 25000000,
 	PART_BUDGET = 12500000,
 	COST_CALL = 50000, /* taking up a part */
-	COST_VALUE = 2000, /* one value read, scaled and written */
-	COST_EXP = 6000, /* one value through e^x */
-	COST_ANGLE = 200000, /* one pair's sine and cosine */
-	COST_ATTEND = 600, /* one multiplication and addition */
+	COST_VALUE = 1500, /* one value read, scaled and written */
+	COST_EXP = 3000, /* one value through e^x */
+	COST_ANGLE = 100000, /* one pair's sine and cosine */
+	COST_ATTEND_AVX2 = 250, /* one multiplication and addition */
+	COST_ATTEND_PLAIN = 1500,
 };
 
 static u32 column_count(const struct aikm_engine *e)
@@ -93,6 +94,16 @@ static u64 plan_rows(struct aikm_engine *e)
 	return cost << both;
 }
 
+static u64 attend_cost(const struct aikm_engine *e)
+{
+	u64 one = COST_ATTEND_PLAIN;
+
+	if (e->product == AIKM_PRODUCT_AVX2 ||
+	    e->product == AIKM_PRODUCT_AVX512)
+		one = COST_ATTEND_AVX2;
+	return AIKM_ATTEND_TILE * (2 * e->plan->head_dim * one + COST_EXP);
+}
+
 /* Sets @e->units; returns the cost of one. */
 static u64 plan_units(struct aikm_engine *e)
 {
@@ -114,8 +125,8 @@ static u64 plan_units(struct aikm_engine *e)
 	case AIKM_STAGE_ATTEND:
 		e->units *= p->heads;
 		e->rounds =
-			(e->position + e->columns - 1) / AIKM_ATTEND_BLOCK + 1;
-		return AIKM_ATTEND_BLOCK * (2 * dim * COST_ATTEND + COST_EXP);
+			(e->position + e->columns - 1) / AIKM_ATTEND_TILE + 1;
+		return attend_cost(e);
 	case AIKM_STAGE_MIXED:
 	case AIKM_STAGE_FFN_NORM:
 	case AIKM_STAGE_FINAL_NORM:

@@ -52,17 +52,15 @@ enum { AIKM_NOT_FINITE = 0x7f800000 };
  */
 static inline float aikm_half_float(u16 half)
 {
-	u32 sign = (u32)(half & 0x8000) << 16;
-	u32 rest = half & 0x7fff;
-	float counted;
-
-	if (rest >= 0x7c00)
-		return aikm_bits_float(sign | 0x7f800000 | rest << 13);
-	if (rest >= 0x400)
-		return aikm_bits_float(sign | ((112 << 23) + (rest << 13)));
+	u32 sign = (u32)(half & 0x8000) << 16, rest = half & 0x7fff;
+	u32 normal = (112 << 23) + (rest << 13);
 	/* Not by a subnormal float: that would cost a hundred cycles. */
-	counted = (float)(s32)rest * 0x1p-24f;
-	return aikm_bits_float(sign | aikm_float_bits(counted));
+	float counted = (float)(s32)rest * (1.0f / (1 << 24));
+	u32 bits = rest < 0x400 ? aikm_float_bits(counted) : normal;
+
+	/* Without branches, so that loops become vectors. */
+	bits = rest >= 0x7c00 ? 0x7f800000 | rest << 13 : bits;
+	return aikm_bits_float(sign | bits);
 }
 
 /**

@@ -454,14 +454,14 @@ static bool attend(const struct aikm_engine *e, u32 column, u32 head)
 		.values = cached(e, e->values, cache),
 		.dim = p->head_dim,
 		.half = e->half,
-		.from = e->round * AIKM_ATTEND_BLOCK,
+		.from = e->round * AIKM_ATTEND_TILE,
 		.top = e->top + column * p->heads + head,
 		.sum = e->sum + column * p->heads + head,
 		.out = e->h.f + at,
 	};
 
-	a.to = a.from + AIKM_ATTEND_BLOCK < end ? a.from + AIKM_ATTEND_BLOCK :
-						  end;
+	a.to = a.from + AIKM_ATTEND_TILE < end ? a.from + AIKM_ATTEND_TILE :
+						 end;
 	/* A column may end before the batch's last block. */
 	if (a.from >= a.to)
 		return true;

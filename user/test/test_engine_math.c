@@ -171,8 +171,8 @@ static void attend(attend_fn fn, u32 dim, u32 half, u32 n, float *out)
 	};
 	u32 i;
 
-	for (; a.from < n; a.from += AIKM_ATTEND_BLOCK) {
-		a.to = min(a.from + AIKM_ATTEND_BLOCK, n);
+	for (; a.from < n; a.from += AIKM_ATTEND_TILE) {
+		a.to = min(a.from + AIKM_ATTEND_TILE, n);
 		assert_true(fn(&a));
 	}
 	for (i = 0; i < dim; i++)
