@@ -110,8 +110,8 @@ static void from_floats(const struct aikm_matrix *m, u32 row, u32 from, u32 to,
 		else if (m->type == AIKM_TENSOR_F16)
 			out[i] = half_at(half);
 		else
-			out[i] = aikm_bits_float(half[0] << 16 |
-						 (u32)half[1] << 24);
+			out[i] = aikm_bits_float(half[0] << 16 | (u32)half[1]
+									 << 24);
 	}
 }
 

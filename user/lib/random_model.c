@@ -167,6 +167,8 @@ static struct random_tensor *list_layer(struct random_tensor *t,
 {
 	u64 kv = (u64)s->width / s->heads * s->kv_heads;
 	float unit = sqrtf(3.0f / s->width);
+	/* As GPT-2 begins: many layers together add what two do. */
+	float part = unit / 2 * sqrtf(2.0f / max_t(u32, s->layers, 2));
 	struct {
 		const char *name;
 		u64 rows, cols;
@@ -179,11 +181,11 @@ static struct random_tensor *list_layer(struct random_tensor *t,
 		{ "attn_k.bias", 0, kv, 0.0f, 2.0f },
 		{ "attn_v.weight", kv, s->width, 0.0f, unit },
 		{ "attn_v.bias", 0, kv, 0.0f, 0.1f },
-		{ "attn_output.weight", s->width, s->width, 0.0f, unit / 2 },
+		{ "attn_output.weight", s->width, s->width, 0.0f, part },
 		{ "ffn_norm.weight", 0, s->width, 1.0f, 0.2f },
 		{ "ffn_gate.weight", s->ff, s->width, 0.0f, unit },
 		{ "ffn_up.weight", s->ff, s->width, 0.0f, unit },
-		{ "ffn_down.weight", s->width, s->ff, 0.0f, unit / 2 },
+		{ "ffn_down.weight", s->width, s->ff, 0.0f, part },
 	};
 	char name[NAME_LEN];
 	u32 i;

@@ -23,7 +23,9 @@ int slm_info(struct slm *s)
 	aikm_out_number(&o, "weight_bytes", i.weight_bytes);
 	aikm_out_number(&o, "file_bytes", s->l.len);
 	aikm_out_number(&o, "model_bytes", s->l.model_size);
-	aikm_out_number(&o, "engine_bytes", s->l.engine_size);
+	aikm_out_number(&o, "token_bytes", i.token_bytes);
+	aikm_out_number(&o, "cache_bytes_per_token",
+			aikm_engine_cache_bytes(s->l.model, 1));
 	aikm_out_number(&o, "catalogue", i.catalogue);
 	aikm_out_close(&o);
 	return 0;
