@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
+#include "attention.h"
+
 #include "attention_tile.h"
 
 /* Some cached values; a loop that compilers make vectors of. */
@@ -62,8 +64,8 @@ static inline void mix(const struct aikm_attention *a, u32 half, u32 position,
 }
 
 /* Inlined once for each kind of cache. */
-static inline __attribute__((always_inline)) bool
-tile(const struct aikm_attention *a, u32 half, u32 from, u32 to)
+static inline bool tile(const struct aikm_attention *a, u32 half, u32 from,
+			u32 to)
 {
 	const float scale = aikm_rsqrt(a->dim);
 	float score[AIKM_ATTEND_TILE] = { 0.0f };

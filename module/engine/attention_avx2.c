@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
+#include "attention.h"
+
 #include "attention_tile.h"
 
 /* The header's last part is an allocator that the kernel does not have. */
@@ -52,43 +54,43 @@ static inline float dot_one(const struct aikm_attention *a, u32 half, u64 at)
 	__m128 sum;
 	u32 i;
 
-	for (i = 0; i < a->dim; i += AIKM_ATTEND_LANES)
-		acc = _mm256_add_ps(
-			acc, _mm256_mul_ps(_mm256_loadu_ps(a->query + i),
-					   cached(a->keys, half, at + i)));
+	for (i = 0; i < a->dim; i += AIKM_ATTEND_LANES) {
+		__m256 x = _mm256_loadu_ps(a->query + i);
+
+		x = _mm256_mul_ps(x, cached(a->keys, half, at + i));
+		acc = _mm256_add_ps(acc, x);
+	}
 	sum = fold(acc);
 	sum = _mm_hadd_ps(sum, sum);
 	return _mm_cvtss_f32(_mm_hadd_ps(sum, sum));
 }
 
-static inline void scores(const struct aikm_attention *a, u32 half, u32 from,
-			  u32 n, float *out)
+static inline void scores(const struct aikm_attention *a, u32 half, float *out)
 {
 	const float scale = aikm_rsqrt(a->dim);
-	u32 t = 0;
+	u32 t = a->from;
 
-	for (; t + KEYS <= n; t += KEYS)
-		_mm_storeu_ps(
-			out + t,
-			_mm_mul_ps(dot_four(a, half, (u64)(from + t) * a->dim),
-				   _mm_set1_ps(scale)));
-	for (; t < n; t++)
-		out[t] = dot_one(a, half, (u64)(from + t) * a->dim) * scale;
+	for (; t + KEYS <= a->to; t += KEYS, out += KEYS) {
+		__m128 dots = dot_four(a, half, (u64)t * a->dim);
+
+		_mm_storeu_ps(out, _mm_mul_ps(dots, _mm_set1_ps(scale)));
+	}
+	for (; t < a->to; t++)
+		*out++ = dot_one(a, half, (u64)t * a->dim) * scale;
 }
 
 /* Several registers of sums at once: their chains of additions overlap. */
 static inline void mix_strip(const struct aikm_attention *a, u32 half,
-			     const float *weight, u32 from, u32 n, u32 at,
-			     u32 strip)
+			     const float *weight, u32 at, u32 strip)
 {
 	__m256 acc[STRIP / AIKM_ATTEND_LANES];
 	u32 t, k;
 
 	for (k = 0; k < strip; k++)
 		acc[k] = _mm256_loadu_ps(a->out + at + k * AIKM_ATTEND_LANES);
-	for (t = 0; t < n; t++) {
-		u64 value = (u64)(from + t) * a->dim + at;
-		__m256 w = _mm256_set1_ps(weight[t]);
+	for (t = a->from; t < a->to; t++) {
+		u64 value = (u64)t * a->dim + at;
+		__m256 w = _mm256_set1_ps(*weight++);
 
 		for (k = 0; k < strip; k++) {
 			__m256 v = cached(a->values, half,
@@ -102,28 +104,25 @@ static inline void mix_strip(const struct aikm_attention *a, u32 half,
 }
 
 static inline void mix(const struct aikm_attention *a, u32 half,
-		       const float *weight, u32 from, u32 n)
+		       const float *weight)
 {
 	u32 at = 0;
 
 	for (; at + STRIP <= a->dim; at += STRIP)
-		mix_strip(a, half, weight, from, n, at,
-			  STRIP / AIKM_ATTEND_LANES);
+		mix_strip(a, half, weight, at, STRIP / AIKM_ATTEND_LANES);
 	for (; at < a->dim; at += AIKM_ATTEND_LANES)
-		mix_strip(a, half, weight, from, n, at, 1);
+		mix_strip(a, half, weight, at, 1);
 }
 
 /* Inlined once for each kind of cache. */
-static inline __attribute__((always_inline)) bool
-attend(const struct aikm_attention *a, u32 half)
+static inline bool attend(const struct aikm_attention *a, u32 half)
 {
 	float score[AIKM_ATTEND_TILE] = { 0.0f };
-	u32 n = a->to - a->from;
 
-	scores(a, half, a->from, n, score);
-	if (!aikm_tile_soften(a, a->from, score, n))
+	scores(a, half, score);
+	if (!aikm_tile_soften(a, a->from, score, a->to - a->from))
 		return false;
-	mix(a, half, score, a->from, n);
+	mix(a, half, score);
 	return true;
 }
 

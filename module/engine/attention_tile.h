@@ -47,6 +47,7 @@ static inline void aikm_tile_shrink(const struct aikm_attention *a, float top)
 		out[i] *= factor;
 }
 
+/* Position 0: nothing was gathered. */
 static inline void aikm_tile_start(const struct aikm_attention *a, float top)
 {
 	u32 i;

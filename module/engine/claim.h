@@ -24,6 +24,7 @@ struct aikm_held {
 	u32 all;
 };
 
+/* As it is just now. */
 static inline u64 aikm_claim_word(const struct aikm_claim *c)
 {
 	return __atomic_load_n(&c->word, __ATOMIC_ACQUIRE);

@@ -75,9 +75,10 @@ static u64 plan_rows(struct aikm_engine *e)
 				    .blocks = ~0U };
 	e->units = 0;
 	for (i = 0; i < nr; i++) {
-		struct aikm_cut cut = aikm_cut_product(
-			e->product, m[i], columns, PART_BUDGET >> both);
+		struct aikm_cut cut;
 
+		cut = aikm_cut_product(e->product, m[i], columns,
+				       PART_BUDGET >> both);
 		e->cut.groups = at_most(e->cut.groups, cut.groups);
 		e->cut.columns = at_most(e->cut.columns, cut.columns);
 		e->cut.blocks = at_most(e->cut.blocks, cut.blocks);
@@ -138,20 +139,30 @@ static u64 plan_units(struct aikm_engine *e)
 	return plan_rows(e);
 }
 
+typedef bool (*run_fn)(struct aikm_engine *e, u32 from, u32 to);
+
+static const run_fn run[AIKM_STAGES] = {
+	[AIKM_STAGE_FREQUENCIES] = aikm_run_frequencies,
+	[AIKM_STAGE_EMBED] = aikm_run_embed,
+	[AIKM_STAGE_ATTN_NORM] = aikm_run_norm,
+	[AIKM_STAGE_QKV] = aikm_run_qkv,
+	[AIKM_STAGE_CACHE] = aikm_run_cache,
+	[AIKM_STAGE_ATTEND] = aikm_run_attend,
+	[AIKM_STAGE_MIXED] = aikm_run_mixed,
+	[AIKM_STAGE_OUT] = aikm_run_out,
+	[AIKM_STAGE_FFN_NORM] = aikm_run_norm,
+	[AIKM_STAGE_GATE_UP] = aikm_run_gate_up,
+	[AIKM_STAGE_GATED] = aikm_run_gated,
+	[AIKM_STAGE_DOWN] = aikm_run_down,
+	[AIKM_STAGE_FINAL_NORM] = aikm_run_norm,
+	[AIKM_STAGE_HEAD] = aikm_run_head,
+};
+
 static bool run_part(struct aikm_engine *e, u32 part)
 {
-	/* In the order of enum aikm_stage. */
-	static bool (*const run[AIKM_STAGES])(struct aikm_engine * e, u32 from,
-					      u32 to) = {
-		aikm_run_frequencies, aikm_run_embed, aikm_run_norm,
-		aikm_run_qkv,	      aikm_run_cache, aikm_run_attend,
-		aikm_run_mixed,	      aikm_run_out,   aikm_run_norm,
-		aikm_run_gate_up,     aikm_run_gated, aikm_run_down,
-		aikm_run_norm,	      aikm_run_head,
-	};
 	u32 from = part * e->part_units, to = from + e->part_units;
 
-	return run[e->stage](e, from, to < e->units ? to : e->units);
+	return run[e->stage](e, from, at_most(to, e->units));
 }
 
 static u32 fed(const struct aikm_engine *e)

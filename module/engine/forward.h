@@ -41,6 +41,7 @@ enum aikm_stage {
  * @callers: who are inside a step now
  * @failed: a value was not finite
  * @nr_ids: tokens fed
+ * @apart: nothing
  * @plan: the model
  * @product: enum aikm_product
  * @context: positions there is room for
@@ -84,7 +85,8 @@ struct aikm_engine {
 	u32 callers;
 	u32 failed;
 	u32 nr_ids;
-	const struct aikm_plan *plan __attribute__((aligned(64)));
+	u32 apart[8]; /* what follows begins another cache line */
+	const struct aikm_plan *plan;
 	u32 product;
 	u32 context;
 	u32 half;
@@ -136,9 +138,27 @@ void aikm_forward_begin(struct aikm_engine *e);
  */
 u32 aikm_forward_work(struct aikm_engine *e);
 
-/* As aikm_engine_argmax() and aikm_engine_sample(); see engine.h. */
+/**
+ * aikm_choose_best() - see aikm_engine_argmax()
+ * @e: as there
+ * @allowed: as there
+ * @n: as there
+ * @permille: as there
+ *
+ * Return: as there.
+ */
 u32 aikm_choose_best(const struct aikm_engine *e, const u32 *allowed, u32 n,
 		     u32 *permille);
+
+/**
+ * aikm_choose_seeded() - see aikm_engine_sample()
+ * @e: as there
+ * @temperature_permille: as there
+ * @top_p_permille: as there
+ * @seed: as there
+ *
+ * Return: as there.
+ */
 u32 aikm_choose_seeded(const struct aikm_engine *e, u32 temperature_permille,
 		       u32 top_p_permille, u64 *seed);
 

@@ -12,6 +12,10 @@ enum {
 	TENSOR_NAME_MAX = 64,
 };
 
+static const char too_long[] = "model file: %llu bytes, the limit is %u GiB";
+static const char long_directory[] =
+	"model file: a directory of more than %u bytes";
+
 static const char *const key_names[AIKM_KEYS] = {
 	[AIKM_KEY_ALIGNMENT] = "general.alignment",
 	[AIKM_KEY_ARCHITECTURE] = "general.architecture",
@@ -391,16 +395,13 @@ int aikm_gguf_open(struct aikm_gguf *g, const void *file, u64 have, u64 len,
 	g->len = len;
 	g->have = c.have;
 	if (len >> 30 >= AIKM_FILE_GIB_MAX)
-		return aikm_error_set(
-			err, -E2BIG,
-			"model file: %llu bytes, the limit is %u GiB",
-			(unsigned long long)len, AIKM_FILE_GIB_MAX);
+		return aikm_error_set(err, -E2BIG, too_long,
+				      (unsigned long long)len,
+				      AIKM_FILE_GIB_MAX);
 	ret = open_head(g, &c);
 	if (ret == -EAGAIN && have >= AIKM_HEAD_BYTES_MAX)
-		return aikm_error_set(
-			err, -E2BIG,
-			"model file: a directory of more than %u bytes",
-			AIKM_HEAD_BYTES_MAX);
+		return aikm_error_set(err, -E2BIG, long_directory,
+				      AIKM_HEAD_BYTES_MAX);
 	return ret;
 }
 

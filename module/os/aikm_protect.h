@@ -11,6 +11,10 @@
 #include <asm/pgtable.h>
 #include <asm/tlbflush.h>
 
+/**
+ * aikm_forget_translations() - on this processor
+ * @unused: for on_each_cpu()
+ */
 static inline void aikm_forget_translations(void *unused)
 {
 	__flush_tlb_all();
