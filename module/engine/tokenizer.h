@@ -80,10 +80,37 @@ int aikm_vocab_layout(struct aikm_vocab *v, const struct aikm_gguf *g,
 int aikm_vocab_fill(struct aikm_vocab *v, const struct aikm_gguf *g,
 		    struct aikm_error *err);
 
-/* As the functions of engine.h with the same names, over a vocabulary. */
+/**
+ * aikm_vocab_tokenize() - as aikm_tokenize()
+ * @v: vocabulary
+ * @text: as aikm_tokenize()
+ * @len: as aikm_tokenize()
+ * @ids: as aikm_tokenize()
+ * @max: as aikm_tokenize()
+ *
+ * Return: as aikm_tokenize().
+ */
 int aikm_vocab_tokenize(const struct aikm_vocab *v, const char *text,
 			size_t len, u32 *ids, u32 max);
+
+/**
+ * aikm_vocab_special() - as aikm_token_special()
+ * @v: vocabulary
+ * @text: as aikm_token_special()
+ *
+ * Return: as aikm_token_special().
+ */
 int aikm_vocab_special(const struct aikm_vocab *v, const char *text);
+
+/**
+ * aikm_vocab_detokenize() - as aikm_detokenize()
+ * @v: vocabulary
+ * @id: as aikm_detokenize()
+ * @buf: as aikm_detokenize()
+ * @size: as aikm_detokenize()
+ *
+ * Return: as aikm_detokenize().
+ */
 int aikm_vocab_detokenize(const struct aikm_vocab *v, u32 id, char *buf,
 			  size_t size);
 
