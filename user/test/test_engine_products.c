@@ -286,18 +286,24 @@ static void check_cut(enum aikm_product product, u32 type, u32 cols, u32 n)
 	assert_true(c.blocks == cols / 32 || c.groups == 1);
 }
 
-static void test_cuts(void **state)
+static void check_cuts(u32 product, u32 type)
 {
 	static const u32 widths[] = { 256, 1536, 8960, 65536 };
-	u32 product, i, k, n;
+	u32 k, n;
+
+	for (k = 0; k < ARRAY_SIZE(widths); k++)
+		for (n = 1; n <= N_MAX; n++)
+			check_cut(product, type, widths[k], n);
+}
+
+static void test_cuts(void **state)
+{
+	u32 product, i;
 
 	(void)state;
 	for (product = 0; product < AIKM_PRODUCTS; product++)
 		for (i = 0; i < ARRAY_SIZE(types); i++)
-			for (k = 0; k < ARRAY_SIZE(widths); k++)
-				for (n = 1; n <= N_MAX; n++)
-					check_cut(product, types[i], widths[k],
-						  n);
+			check_cuts(product, types[i]);
 }
 
 int main(void)
