@@ -340,9 +340,9 @@ static double square_sum(const float *x, u32 n)
 static bool norm_column(const struct aikm_engine *e, const float *restrict norm,
 			u32 column)
 {
+	const float *restrict x = e->x + (u64)column * e->plan->width;
+	float *restrict out = e->h.f + (u64)column * e->plan->width;
 	u32 width = e->plan->width, i;
-	const float *restrict x = e->x + (u64)column * width;
-	float *restrict out = e->h.f + (u64)column * width;
 	double sum = square_sum(x, width);
 	float scale;
 
@@ -368,9 +368,10 @@ bool aikm_run_norm(struct aikm_engine *e, u32 from, u32 to)
 /* Rotates the pairs (i, i + half) by the angles of a column. */
 static void turn(const struct aikm_engine *e, u32 column, float *x)
 {
+	const float *restrict sine = e->sine + column * e->plan->head_dim / 2;
+	const float *restrict cosine =
+		e->cosine + column * e->plan->head_dim / 2;
 	u32 half = e->plan->head_dim / 2, i;
-	const float *restrict sine = e->sine + column * half;
-	const float *restrict cosine = e->cosine + column * half;
 
 	for (i = 0; i < half; i++) {
 		float a = x[i], b = x[i + half];
@@ -392,8 +393,8 @@ static u64 cache_at(const struct aikm_engine *e, u32 kv_head, u32 position)
 static void store(const struct aikm_engine *e, void *cache, u64 at,
 		  const float *restrict x)
 {
-	u32 dim = e->plan->head_dim, i;
 	u16 *restrict half = (u16 *)cache + at;
+	u32 dim = e->plan->head_dim, i;
 
 	if (!e->half) {
 		__builtin_memcpy((float *)cache + at, x, dim * sizeof(*x));
