@@ -13,8 +13,9 @@
 enum {
 	LANES = 8,
 	COLUMNS = 4,
+	COLUMNS_LESS = 2,
 	FLOAT_COLUMNS = 2,
-	EIGHT_BIT_BIAS = 0,
+	BIAS_8 = 0,
 };
 
 struct words {

@@ -13,9 +13,10 @@
 enum {
 	LANES = 16,
 	COLUMNS = 8,
+	COLUMNS_LESS = 8,
 	FLOAT_COLUMNS = 4,
 	/* One factor of vpdpbusd is unsigned: w + 128 is what is stored. */
-	EIGHT_BIT_BIAS = 7,
+	BIAS_8 = 7,
 };
 
 struct words {

@@ -12,8 +12,9 @@
 enum {
 	LANES = 4, /* rows in a register */
 	COLUMNS = 4, /* columns computed together */
+	COLUMNS_LESS = 4, /* of Q8_0 and Q5_0, which need more */
 	FLOAT_COLUMNS = 2, /* the same for F32, F16, BF16 */
-	EIGHT_BIT_BIAS = 0, /* what dot_words() adds to 8-bit weights */
+	BIAS_8 = 0, /* what dot_words() adds to 8-bit weights */
 };
 
 #define AIKM_VECTOR __attribute__((vector_size(16)))
@@ -163,9 +164,9 @@ static inline struct words add_pairs(struct words sum, struct pairs p)
  *
  * Exact: two products, at most 2 * 128 * 127, fit in 16 bits; those of @bits up
  * to 5 fit all.
- * 
- * Return: @sum plus the products; those of 8-bit weights are 2^EIGHT_BIT_BIAS
- * times the sum of @y larger when EIGHT_BIT_BIAS is not 0.
+ *
+ * Return: @sum plus the products; those of 8-bit weights are 2^BIAS_8
+ * times the sum of @y larger when BIAS_8 is not 0.
  */
 static inline struct words dot_words(struct words sum, const struct words w[4],
 				     const s8 *y, u32 bits)
@@ -318,7 +319,7 @@ static inline struct lanes load_halves(const u8 *p)
 	struct words half = load_shorts(p), rest = mask_words(half, 0x7fff);
 	struct words sign = up_words(mask_words(half, 0x8000), 16);
 	struct words wide = up_words(rest, 13), all, small, large;
-	struct lanes counted = { convert_words(rest).v * 0x1p-24f };
+	struct lanes counted = { convert_words(rest).v * (1.0f / (1 << 24)) };
 
 	small.v = (AIKM_VECTOR u32)(rest.v < 0x400);
 	large.v = (AIKM_VECTOR u32)(rest.v >= 0x7c00);

@@ -10,8 +10,9 @@
 enum {
 	LANES = 4,
 	COLUMNS = 4,
+	COLUMNS_LESS = 4,
 	FLOAT_COLUMNS = 4,
-	EIGHT_BIT_BIAS = 0,
+	BIAS_8 = 0,
 };
 
 struct words {

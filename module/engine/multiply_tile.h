@@ -59,6 +59,7 @@ static __always_inline void load_four(const struct spot *s, u32 from,
 {
 	u32 i;
 
+#pragma GCC unroll 8
 	for (i = 0; i < 4; i++)
 		w[i] = load_words(s->at + from + LINE * i +
 				  4 * LANES * s->part);
@@ -69,6 +70,7 @@ static __always_inline void take_nibbles(struct words w[4], u32 high)
 {
 	u32 i;
 
+#pragma GCC unroll 8
 	for (i = 0; i < 4; i++)
 		w[i] = mask_words(down_words(w[i], 4 * high), NIBBLES);
 }
@@ -81,6 +83,7 @@ static __always_inline void add_high(const struct spot *s, u32 from, u32 down,
 	u32 i;
 
 	load_four(s, from, high);
+#pragma GCC unroll 8
 	for (i = 0; i < 4; i++)
 		w[i] = merge_words(
 			w[i],
@@ -95,6 +98,7 @@ static __always_inline void add_high_q5_0(const struct spot *s, u32 half,
 	struct words high = load_words(s->at + 2 * GROUP + 4 * LANES * s->part);
 	u32 i;
 
+#pragma GCC unroll 8
 	for (i = 0; i < 4; i++)
 		w[i] = merge_words(
 			w[i],
@@ -232,6 +236,15 @@ static __always_inline struct words start(const struct kind *kind, s32 minus)
 	return up_words(spread_word(minus), kind->bias);
 }
 
+/*
+ * Nothing that was loaded before stays in a register: otherwise so much is
+ * kept for later that stack frames grow beyond the house's limit.
+ */
+static __always_inline void forget_loads(void)
+{
+	__asm__ volatile("" : : : "memory");
+}
+
 /* Two sums of 16, each with a factor of its own; all of it exact. */
 static __always_inline void add_q6_k(const struct kind *kind,
 				     const struct spot *s,
@@ -245,12 +258,15 @@ static __always_inline void add_q6_k(const struct kind *kind,
 
 	unpack_scales(kind->type, s, &scales);
 	unpack(kind->type, s, 0, w);
+#pragma GCC unroll 8
 	for (c = 0; c < x->n; c++) {
 		dot = dot_words(start(kind, x->scale[c].minus_first), w,
 				x->q + AIKM_BLOCK * c, kind->bits);
 		both[c] = mul_lanes(convert_words(dot), scales.factor[0]);
 	}
+	forget_loads();
 	unpack(kind->type, s, 1, w);
+#pragma GCC unroll 8
 	for (c = 0; c < x->n; c++) {
 		const struct aikm_scale *y = &x->scale[c];
 
@@ -290,11 +306,14 @@ static __always_inline void add_integers(const struct kind *kind,
 	u32 c;
 
 	unpack(kind->type, s, 0, w);
+#pragma GCC unroll 8
 	for (c = 0; c < x->n; c++)
 		dot[c] = dot_words(start(kind, x->scale[c].minus_sum), w,
 				   x->q + AIKM_BLOCK * c, kind->bits);
+	forget_loads();
 	unpack(kind->type, s, 1, w);
 	unpack_scales(kind->type, s, &scales);
+#pragma GCC unroll 8
 	for (c = 0; c < x->n; c++) {
 		dot[c] = dot_words(dot[c], w, x->q + AIKM_BLOCK * c + 16,
 				   kind->bits);
@@ -347,7 +366,9 @@ static __always_inline void load_sums(const struct aikm_tile *t,
 {
 	u32 p, c;
 
+#pragma GCC unroll 8
 	for (p = 0; p < at->parts; p++)
+#pragma GCC unroll 8
 		for (c = 0; c < at->columns; c++) {
 			sum[p][c] = spread_lanes(0.0f);
 			if (t->from_block)
@@ -364,7 +385,9 @@ static __always_inline void store_sums(const struct aikm_tile *t,
 {
 	u32 p, c;
 
+#pragma GCC unroll 8
 	for (p = 0; p < at->parts; p++)
+#pragma GCC unroll 8
 		for (c = 0; c < at->columns; c++)
 			store_some(at->out + p * LANES + c * t->out_stride,
 				   sum[p][c], rows_of(at, p));
@@ -388,11 +411,13 @@ static __always_inline void integer_tile(const struct aikm_tile *t,
 
 		prefetch(at->group + (u64)b * kind->bytes / share,
 			 kind->bytes / share);
+#pragma GCC unroll 8
 		for (p = 0; p < at->parts; p++, s.part++) {
 			if (kind->type == AIKM_TENSOR_Q6_K)
 				add_q6_k(kind, &s, &x, sum[p]);
 			else
 				add_integers(kind, &s, &x, sum[p]);
+			forget_loads();
 		}
 	}
 	store_sums(t, at, sum);
@@ -430,6 +455,7 @@ static __always_inline void add_value(struct lanes w, const struct values *v,
 {
 	u32 c;
 
+#pragma GCC unroll 8
 	for (c = 0; c < v->columns; c++) {
 		struct lanes x = spread_lanes(v->x[c * v->stride + i]);
 
@@ -445,17 +471,22 @@ static __always_inline void add_floats(u32 type, const struct spot *s,
 	struct lanes chain[4][FLOAT_COLUMNS];
 	u32 i, k, c;
 
+#pragma GCC unroll 8
 	for (k = 0; k < 4; k++)
+#pragma GCC unroll 8
 		for (c = 0; c < v->columns; c++)
 			chain[k][c] = spread_lanes(0.0f);
 	for (i = 0; i + 4 <= v->n; i += 4)
+#pragma GCC unroll 8
 		for (k = 0; k < 4; k++)
 			add_value(load_value(type, s, i + k), v, i + k,
 				  chain[k]);
+#pragma GCC unroll 8
 	for (k = 0; k < 3; k++)
 		if (i + k < v->n)
 			add_value(load_value(type, s, i + k), v, i + k,
 				  chain[k]);
+#pragma GCC unroll 8
 	for (c = 0; c < v->columns; c++)
 		sum[c] = add_lanes(
 			sum[c], add_lanes(add_lanes(chain[0][c], chain[2][c]),
@@ -481,6 +512,7 @@ static __always_inline void float_tile(const struct aikm_tile *t,
 				  at->part };
 
 		prefetch(s.at, kind->bytes);
+#pragma GCC unroll 8
 		for (p = 0; p < at->parts; p++, s.part++)
 			add_floats(kind->type, &s, &v, sum[p]);
 	}
@@ -498,37 +530,49 @@ static __always_inline void one_tile(const struct aikm_tile *t,
 		integer_tile(t, kind, at);
 }
 
-/* Tiles of @width columns from @at->column on, as long as there are so many. */
+/* Tiles of @width columns from @next->column on, while there are so many. */
 static __always_inline void columns_of(const struct aikm_tile *t,
 				       const struct kind *kind,
-				       struct corner *at, u32 width)
+				       struct corner *next, u32 width)
 {
-	u32 rows = at->rows;
-	float *out = at->out;
-
 	/* One column at a time leaves registers for all parts of a group. */
-	at->columns = width;
-	at->parts = width == 1 ? PARTS : 1;
-	for (; at->column + width <= t->to_column; at->column += width) {
-		float *to = out + at->column * t->out_stride;
+	u32 parts = width == 1 ? PARTS : 1, column = next->column, part;
 
-		for (at->part = 0; at->part < PARTS; at->part += at->parts) {
-			u32 before = at->part * LANES;
+	for (; column + width <= t->to_column; column += width) {
+		for (part = 0; part < PARTS; part += parts) {
+			u32 before = part * LANES;
+			struct corner at = {
+				.group = next->group,
+				.part = part,
+				.parts = parts,
+				.rows = next->rows > before ?
+						next->rows - before :
+						0,
+				.column = column,
+				.columns = width,
+				.out = next->out + column * t->out_stride +
+				       before,
+			};
 
-			at->rows = rows > before ? rows - before : 0;
-			at->out = to + before;
-			one_tile(t, kind, at);
+			one_tile(t, kind, &at);
 		}
 	}
-	at->rows = rows;
-	at->out = out;
+	next->column = column;
 }
 
+/**
+ * struct widths - one type's loops over columns, widest first
+ * @tiles: one function a width; apart, so that their stack frames are
+ */
+struct widths {
+	void (*tiles[3])(const struct aikm_tile *t, struct corner *at);
+};
+
 /* All of a tile, group after group: its weights stay in the cache. */
-static __always_inline void sweep(const struct aikm_tile *t, struct kind kind)
+static inline void sweep(const struct aikm_tile *t, const struct widths *w)
 {
-	u32 width = is_float(kind.type) ? FLOAT_COLUMNS : COLUMNS, group;
 	u64 bytes = (u64)GROUP * t->m->row_bytes;
+	u32 group, i;
 
 	for (group = t->from_group; group < t->to_group; group++) {
 		u32 left = t->m->rows - group * GROUP;
@@ -539,91 +583,58 @@ static __always_inline void sweep(const struct aikm_tile *t, struct kind kind)
 			.out = t->out + group * GROUP,
 		};
 
-		columns_of(t, &kind, &at, width);
-		columns_of(t, &kind, &at, width / 2);
-		if (width > 2)
-			columns_of(t, &kind, &at, 1);
+		for (i = 0; i < 3; i++)
+			w->tiles[i](t, &at);
 	}
 }
 
-/* Bytes of a group, values that share them, bits, bias. */
-static void multiply_f32(const struct aikm_tile *t)
-{
-	sweep(t, (struct kind){ AIKM_TENSOR_F32, GROUP * 128, 32, 0, 0 });
-}
+/* The loops of a type; the arguments are those of struct kind. */
+#define AIKM_LOOPS(name, width, ...)                                           \
+	static noinline void name##_wide(const struct aikm_tile *t,            \
+					 struct corner *at)                    \
+	{                                                                      \
+		columns_of(t, &(struct kind){ __VA_ARGS__ }, at, width);       \
+	}                                                                      \
+	static noinline void name##_half(const struct aikm_tile *t,            \
+					 struct corner *at)                    \
+	{                                                                      \
+		columns_of(t, &(struct kind){ __VA_ARGS__ }, at, (width) / 2); \
+	}                                                                      \
+	static noinline void name##_one(const struct aikm_tile *t,             \
+					struct corner *at)                     \
+	{                                                                      \
+		columns_of(t, &(struct kind){ __VA_ARGS__ }, at, 1);           \
+	}                                                                      \
+	static const struct widths name = { { name##_wide, name##_half,        \
+					      name##_one } }
 
-/* Half as many bytes. */
-static void multiply_f16(const struct aikm_tile *t)
-{
-	sweep(t, (struct kind){ AIKM_TENSOR_F16, GROUP * 64, 32, 0, 0 });
-}
+AIKM_LOOPS(loops_f32, FLOAT_COLUMNS, AIKM_TENSOR_F32, GROUP * 128, 32, 0, 0);
+AIKM_LOOPS(loops_f16, FLOAT_COLUMNS, AIKM_TENSOR_F16, GROUP * 64, 32, 0, 0);
+AIKM_LOOPS(loops_bf16, FLOAT_COLUMNS, AIKM_TENSOR_BF16, GROUP * 64, 32, 0, 0);
+AIKM_LOOPS(loops_q8_0, COLUMNS_LESS, AIKM_TENSOR_Q8_0, GROUP * 34, 32, 8,
+	   BIAS_8);
+AIKM_LOOPS(loops_q4_0, COLUMNS, AIKM_TENSOR_Q4_0, GROUP * 18, 32, 4, 3);
+AIKM_LOOPS(loops_q5_0, COLUMNS_LESS, AIKM_TENSOR_Q5_0, GROUP * 22, 32, 5, 4);
+AIKM_LOOPS(loops_q4_k, COLUMNS, AIKM_TENSOR_Q4_K, GROUP * 144, 256, 4, 0);
+AIKM_LOOPS(loops_q5_k, COLUMNS, AIKM_TENSOR_Q5_K, GROUP * 176, 256, 5, 0);
+AIKM_LOOPS(loops_q6_k, COLUMNS, AIKM_TENSOR_Q6_K, GROUP * 210, 256, 6, 5);
 
-/* The same. */
-static void multiply_bf16(const struct aikm_tile *t)
-{
-	sweep(t, (struct kind){ AIKM_TENSOR_BF16, GROUP * 64, 32, 0, 0 });
-}
-
-/* 32 integers and a half. */
-static void multiply_q8_0(const struct aikm_tile *t)
-{
-	sweep(t, (struct kind){ AIKM_TENSOR_Q8_0, GROUP * 34, 32, 8,
-				EIGHT_BIT_BIAS });
-}
-
-/* Stored plus 8. */
-static void multiply_q4_0(const struct aikm_tile *t)
-{
-	sweep(t, (struct kind){ AIKM_TENSOR_Q4_0, GROUP * 18, 32, 4, 3 });
-}
-
-/* Stored plus 16. */
-static void multiply_q5_0(const struct aikm_tile *t)
-{
-	sweep(t, (struct kind){ AIKM_TENSOR_Q5_0, GROUP * 22, 32, 5, 4 });
-}
-
-/* Eight blocks together, with mins in place of a bias. */
-static void multiply_q4_k(const struct aikm_tile *t)
-{
-	sweep(t, (struct kind){ AIKM_TENSOR_Q4_K, GROUP * 144, 256, 4, 0 });
-}
-
-/* One more bit each. */
-static void multiply_q5_k(const struct aikm_tile *t)
-{
-	sweep(t, (struct kind){ AIKM_TENSOR_Q5_K, GROUP * 176, 256, 5, 0 });
-}
-
-/* Stored plus 32. */
-static void multiply_q6_k(const struct aikm_tile *t)
-{
-	sweep(t, (struct kind){ AIKM_TENSOR_Q6_K, GROUP * 210, 256, 6, 5 });
-}
-
-/* One loop a type; unknown types were refused when the file was read. */
+/* Unknown types were refused when the file was read. */
 static inline void multiply(const struct aikm_tile *t)
 {
-	switch (t->m->type) {
-	case AIKM_TENSOR_F32:
-		return multiply_f32(t);
-	case AIKM_TENSOR_F16:
-		return multiply_f16(t);
-	case AIKM_TENSOR_BF16:
-		return multiply_bf16(t);
-	case AIKM_TENSOR_Q8_0:
-		return multiply_q8_0(t);
-	case AIKM_TENSOR_Q4_0:
-		return multiply_q4_0(t);
-	case AIKM_TENSOR_Q5_0:
-		return multiply_q5_0(t);
-	case AIKM_TENSOR_Q4_K:
-		return multiply_q4_k(t);
-	case AIKM_TENSOR_Q5_K:
-		return multiply_q5_k(t);
-	case AIKM_TENSOR_Q6_K:
-		return multiply_q6_k(t);
-	}
+	static const struct widths *const loops[AIKM_TENSOR_TYPES] = {
+		[AIKM_TENSOR_F32] = &loops_f32,
+		[AIKM_TENSOR_F16] = &loops_f16,
+		[AIKM_TENSOR_BF16] = &loops_bf16,
+		[AIKM_TENSOR_Q8_0] = &loops_q8_0,
+		[AIKM_TENSOR_Q4_0] = &loops_q4_0,
+		[AIKM_TENSOR_Q5_0] = &loops_q5_0,
+		[AIKM_TENSOR_Q4_K] = &loops_q4_k,
+		[AIKM_TENSOR_Q5_K] = &loops_q5_k,
+		[AIKM_TENSOR_Q6_K] = &loops_q6_k,
+	};
+
+	sweep(t, loops[t->m->type]);
 }
 
 #endif

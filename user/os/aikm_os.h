@@ -29,7 +29,7 @@
 
 #define __printf(fmt, first) __attribute__((format(printf, fmt, first)))
 #define __must_check __attribute__((warn_unused_result))
-#define noinline_for_stack __attribute__((noinline))
+#define noinline_for_stack noinline
 
 /* clang-format off */
 /* The kernel's takes the message or not, in any standard of C. */

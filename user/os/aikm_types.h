@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define noinline __attribute__((__noinline__))
+
 typedef uint8_t u8;
 typedef uint16_t u16;
 typedef uint32_t u32;
