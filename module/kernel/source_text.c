@@ -213,15 +213,14 @@ static ssize_t text_read(struct file *file)
 
 void aikm_text_sample(struct aikm_sample *s)
 {
+	struct file *file;
 	ssize_t len;
 	u32 i;
 
 	for (i = 0; i < aikm_text_sources_nr; i++) {
-		if (!aikm_text.file[i])
-			continue;
-		len = text_read(aikm_text.file[i]);
-		if (len > 0)
-			aikm_text_sources[i].parse(aikm_text.buf, len, s);
+		file = aikm_text.file[i];
+		len = file ? text_read(file) : -ENOENT;
+		aikm_text_take(&aikm_text_sources[i], aikm_text.buf, len, s);
 	}
 }
 

@@ -242,6 +242,12 @@ static_assert(ARRAY_SIZE(disk_attrs) == AIKM_DISK_ATTRS);
 static_assert(ARRAY_SIZE(mount_attrs) == AIKM_MOUNT_ATTRS);
 static_assert(ARRAY_SIZE(task_attrs) <= AIKM_ATTRS_MAX);
 
+const char *const aikm_unseen_names[AIKM_UNSEEN] = {
+	[AIKM_UNSEEN_PRESSURE] = "pressure", [AIKM_UNSEEN_TASKS] = "tasks",
+	[AIKM_UNSEEN_DETAILS] = "details",   [AIKM_UNSEEN_DISKS] = "disks",
+	[AIKM_UNSEEN_MOUNTS] = "mounts",     [AIKM_UNSEEN_LOG] = "log",
+};
+
 void aikm_snapshot_init(struct aikm_snapshot *s)
 {
 	u32 i;

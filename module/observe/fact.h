@@ -157,6 +157,23 @@ enum aikm_mount_attr {
 };
 
 /*
+ * What an observer can be blind to, for want of rights or because the machine
+ * does not tell: bits. A fact that is missing is unknown anyway; this says it
+ * of whole tables, which are not empty then but have gaps.
+ */
+enum aikm_unseen {
+	AIKM_UNSEEN_PRESSURE, /* some of the pressure files */
+	AIKM_UNSEEN_TASKS, /* some processes */
+	AIKM_UNSEEN_DETAILS, /* I/O and descriptors of some processes */
+	AIKM_UNSEEN_DISKS, /* all disks */
+	AIKM_UNSEEN_MOUNTS, /* some file systems */
+	AIKM_UNSEEN_LOG, /* the kernel log: who is a victim */
+	AIKM_UNSEEN,
+};
+
+extern const char *const aikm_unseen_names[AIKM_UNSEEN];
+
+/*
  * No value is larger, whatever a source claims; what is larger is unknown.
  */
 #define AIKM_VALUE_MAX 1000000000000000LL
@@ -214,6 +231,7 @@ struct aikm_object {
  * struct aikm_snapshot - the machine over one window, as a value
  * @time_ns: end of the window, CLOCK_BOOTTIME
  * @window_ms: its length
+ * @unseen: bit per enum aikm_unseen
  * @nr: objects in use; the single objects are the first AIKM_CLASS_SINGLE of
  *      them, in the order of enum aikm_class, then tasks, disks, mounts, each
  *      numbered from 1 without gaps
@@ -222,6 +240,7 @@ struct aikm_object {
 struct aikm_snapshot {
 	u64 time_ns;
 	u32 window_ms;
+	u32 unseen;
 	u32 nr;
 	struct aikm_object obj[AIKM_OBJECTS_MAX];
 };

@@ -21,17 +21,32 @@ enum aikm_root {
  * @root: where @path starts
  * @path: relative, without a leading slash
  * @fallback: path under /proc with the same text for user space, or NULL
+ * @unseen: enum aikm_unseen of what is lost without it, AIKM_UNSEEN when only
+ *          facts of its own are
  * @parse: 0, or -EINVAL when nothing in the text was understood
  */
 struct aikm_text_source {
 	enum aikm_root root;
 	const char *path;
 	const char *fallback;
+	u32 unseen;
 	int (*parse)(const char *text, size_t len, struct aikm_sample *s);
 };
 
 extern const struct aikm_text_source aikm_text_sources[];
 extern const u32 aikm_text_sources_nr;
+
+/**
+ * aikm_text_take() - what one read of a source tells
+ * @source: one of aikm_text_sources
+ * @text: its bytes
+ * @len: how many, negative when it could not be read
+ * @s: receives its facts, or that they were not to be seen
+ *
+ * Context: any.
+ */
+void aikm_text_take(const struct aikm_text_source *source, const char *text,
+		    ssize_t len, struct aikm_sample *s);
 
 int aikm_parse_stat(const char *text, size_t len, struct aikm_sample *s);
 int aikm_parse_loadavg(const char *text, size_t len, struct aikm_sample *s);

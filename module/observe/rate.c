@@ -62,6 +62,7 @@ int aikm_rate(const struct aikm_sample *prev, const struct aikm_sample *cur,
 	out->time_ns = cur->time_ns;
 	out->window_ms =
 		(u32)clamp_t(u64, div_u64(w.us + 500, 1000), 1, U32_MAX);
+	out->unseen = prev->unseen | cur->unseen;
 	aikm_rate_system(&w);
 	aikm_rate_tasks(&w, member, r);
 	aikm_rate_disks(&w);

@@ -153,6 +153,7 @@ struct aikm_victim {
 /**
  * struct aikm_sample - everything read at one time
  * @time_ns: CLOCK_BOOTTIME when reading began
+ * @unseen: bit per enum aikm_unseen
  * @present: bit per enum aikm_counter that was found
  * @counter: raw values
  * @nr_disks: entries of @disk
@@ -169,6 +170,7 @@ struct aikm_victim {
  */
 struct aikm_sample {
 	u64 time_ns;
+	u32 unseen;
 	u64 present;
 	u64 counter[AIKM_COUNTERS];
 	u32 nr_disks;
@@ -204,6 +206,18 @@ static inline void aikm_sample_count(struct aikm_sample *s, enum aikm_counter c,
 {
 	s->counter[c] = value;
 	s->present |= 1ULL << c;
+}
+
+/**
+ * aikm_sample_miss() - note that something was not to be seen
+ * @s: sample
+ * @what: enum aikm_unseen
+ *
+ * Context: any.
+ */
+static inline void aikm_sample_miss(struct aikm_sample *s, u32 what)
+{
+	s->unseen |= 1U << what;
 }
 
 /**

@@ -5,13 +5,16 @@
  *	aikm-snapshot 1
  *	time 81234567890 ns
  *	window 2000 ms
+ *	unseen details log
  *	handle T1 1234 "stress-ng-vm"
  *	handle D1 254:0 "vda"
  *	cpu.user 412 permille
  *	T1.rss 512000 kB
  *	end
  *
- * Handles come before facts. Names are escaped as aikm_name_escape() does.
+ * The line "unseen" is there when the observer was blind to something; its words
+ * are those of aikm_unseen_names[] that apply, in their order. Handles come
+ * before facts. Names are escaped as aikm_name_escape() does.
  * Several snapshots may follow each other in one file.
  */
 #ifndef AIKM_SNAPSHOT_H

@@ -85,6 +85,16 @@ static bool at_end(const struct reader *r)
 	return r->line.p == r->line.end;
 }
 
+static struct aikm_scan take_until(struct reader *r, char stop)
+{
+	struct aikm_scan word = { r->line.p, r->line.p };
+
+	while (!at_end(r) && *r->line.p != stop)
+		r->line.p++;
+	word.end = r->line.p;
+	return word;
+}
+
 static int read_header(struct reader *r)
 {
 	u64 window;
@@ -107,6 +117,26 @@ static int read_header(struct reader *r)
 	    window > U32_MAX || !take_word(r, " ms") || !at_end(r))
 		return refuse(r, "expected \"window NUMBER ms\", not 0");
 	r->s->window_ms = (u32)window;
+	return 0;
+}
+
+/* The words in their order, each once, so that they are written so again. */
+static int read_unseen(struct reader *r)
+{
+	struct aikm_scan word;
+	u32 i = 0;
+
+	if (r->s->unseen || r->facts || r->s->nr > AIKM_CLASS_SINGLE)
+		return refuse(r, "\"unseen\" stands once, after the window");
+	do {
+		word = take_until(r, ' ');
+		while (i < AIKM_UNSEEN &&
+		       !aikm_scan_is(&word, aikm_unseen_names[i]))
+			i++;
+		if (i == AIKM_UNSEEN || (!at_end(r) && !take_blank(r)))
+			return refuse(r, "bad word or order in \"unseen\"");
+		r->s->unseen |= 1U << i++;
+	} while (!at_end(r));
 	return 0;
 }
 
@@ -236,16 +266,6 @@ static int find_attr(const struct aikm_object *o, const struct aikm_scan *name)
 	return -1;
 }
 
-static struct aikm_scan take_until(struct reader *r, char stop)
-{
-	struct aikm_scan word = { r->line.p, r->line.p };
-
-	while (!at_end(r) && *r->line.p != stop)
-		r->line.p++;
-	word.end = r->line.p;
-	return word;
-}
-
 static int read_fact(struct reader *r)
 {
 	struct aikm_scan label = take_until(r, '.'), name;
@@ -285,7 +305,12 @@ static int read_line(struct reader *r)
 	line = r->line;
 	if (aikm_scan_is(&line, "end"))
 		return 0;
-	ret = take_word(r, "handle ") ? read_handle(r) : read_fact(r);
+	if (take_word(r, "handle "))
+		ret = read_handle(r);
+	else if (take_word(r, "unseen "))
+		ret = read_unseen(r);
+	else
+		ret = read_fact(r);
 	return ret ? ret : 1;
 }
 

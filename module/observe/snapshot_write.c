@@ -62,6 +62,19 @@ static void print_facts(struct out *out, const struct aikm_object *o)
 			      (long long)o->value[i], def->attrs[i].unit);
 }
 
+static void print_unseen(struct out *out, u32 unseen)
+{
+	u32 i;
+
+	if (!unseen)
+		return;
+	print(out, "unseen");
+	for (i = 0; i < AIKM_UNSEEN; i++)
+		if (unseen >> i & 1)
+			print(out, " %s", aikm_unseen_names[i]);
+	print(out, "\n");
+}
+
 int aikm_snapshot_write(const struct aikm_snapshot *s, char *buf, size_t size)
 {
 	struct out out = { .buf = buf, .size = size };
@@ -72,6 +85,7 @@ int aikm_snapshot_write(const struct aikm_snapshot *s, char *buf, size_t size)
 	print(&out, "aikm-snapshot 1\n");
 	print(&out, "time %llu ns\n", (unsigned long long)s->time_ns);
 	print(&out, "window %u ms\n", s->window_ms);
+	print_unseen(&out, s->unseen);
 	for (i = AIKM_CLASS_SINGLE; i < s->nr; i++)
 		print_handle(&out, &s->obj[i]);
 	for (i = 0; i < s->nr; i++)

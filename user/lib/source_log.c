@@ -77,6 +77,8 @@ void aikm_log_sample(struct aikm_host *h, struct aikm_sample *s)
 {
 	if (h->log_fd >= 0)
 		read_log(h, s->time_ns);
+	else
+		aikm_sample_miss(s, AIKM_UNSEEN_LOG);
 	s->nr_victims = h->nr_victims;
 	memcpy(s->victim, h->victim, sizeof(s->victim));
 }

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Free space and inodes of the mounted file systems. */
+/*
+ * Free space and inodes of the mounted file systems. A recorded machine's are
+ * in the file statfs beside its proc, one line for each mount that is worth it,
+ * in their order: st_dev and f_blocks f_bfree f_bavail f_frsize f_files f_ffree,
+ * or nothing where there was no answer.
+ */
 #include "sources.h"
 
 #include <fcntl.h>
@@ -7,6 +12,10 @@
 #include <sys/statvfs.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
+
+#include "observe/scan.h"
+
+enum { STATFS_TEXT_MAX = 8192 };
 
 void aikm_mounts_open(struct aikm_host *h)
 {
@@ -17,6 +26,43 @@ void aikm_mounts_close(struct aikm_host *h)
 {
 	if (h->mounts_fd >= 0)
 		close(h->mounts_fd);
+}
+
+/* What stat() and statvfs() say of one mount. */
+struct answer {
+	dev_t dev;
+	struct statvfs fs;
+};
+
+static bool ask(const char *path, struct answer *a)
+{
+	struct stat st;
+
+	if (stat(path, &st) || statvfs(path, &a->fs))
+		return false;
+	a->dev = st.st_dev;
+	return true;
+}
+
+static bool recall(struct aikm_scan *statfs, struct answer *a)
+{
+	struct aikm_scan line;
+	u64 n[7];
+	u32 i;
+
+	if (!aikm_scan_line(statfs, &line))
+		return false;
+	for (i = 0; i < ARRAY_SIZE(n); i++)
+		if (!aikm_scan_u64(&line, &n[i]))
+			return false;
+	a->dev = n[0];
+	a->fs.f_blocks = n[1];
+	a->fs.f_bfree = n[2];
+	a->fs.f_bavail = n[3];
+	a->fs.f_frsize = n[4];
+	a->fs.f_files = n[5];
+	a->fs.f_ffree = n[6];
+	return true;
 }
 
 static bool is_known(const struct aikm_sample *s, u32 dev)
@@ -39,41 +85,51 @@ static void set_name(struct aikm_mount_sample *m, const char *path)
 	strscpy(m->name, path, sizeof(m->name));
 }
 
-static void sample_mount(const struct aikm_mount_line *line,
-			 struct aikm_sample *s)
+static void note(const char *path, const struct answer *a,
+		 struct aikm_sample *s)
 {
 	struct aikm_mount_sample *m = &s->mount[s->nr_mounts];
-	struct statvfs fs;
-	struct stat st;
-	u32 dev;
+	const struct statvfs *fs = &a->fs;
+	u32 dev = major(a->dev) << 20 | (minor(a->dev) & 0xfffff);
 
-	if (s->nr_mounts == AIKM_SAMPLE_MOUNTS || stat(line->path, &st) ||
-	    statvfs(line->path, &fs) || !fs.f_blocks)
-		return;
-	dev = major(st.st_dev) << 20 | (minor(st.st_dev) & 0xfffff);
-	if (is_known(s, dev))
+	if (s->nr_mounts == AIKM_SAMPLE_MOUNTS || !fs->f_blocks ||
+	    is_known(s, dev))
 		return;
 	memset(m, 0, sizeof(*m));
 	m->dev = dev;
-	set_name(m, line->path);
-	m->size_kb = (fs.f_blocks - fs.f_bfree + fs.f_bavail) *
-		     (fs.f_frsize / 512) / 2;
-	m->free_kb = fs.f_bavail * (fs.f_frsize / 512) / 2;
-	m->inodes = fs.f_files;
-	m->inodes_free = fs.f_ffree;
+	set_name(m, path);
+	m->size_kb = (fs->f_blocks - fs->f_bfree + fs->f_bavail) *
+		     (fs->f_frsize / 512) / 2;
+	m->free_kb = fs->f_bavail * (fs->f_frsize / 512) / 2;
+	m->inodes = fs->f_files;
+	m->inodes_free = fs->f_ffree;
 	s->nr_mounts++;
 }
 
 void aikm_mounts_sample(struct aikm_host *h, struct aikm_sample *s)
 {
+	char text[STATFS_TEXT_MAX];
+	struct aikm_scan statfs = { text, text };
 	struct aikm_mount_line line;
+	struct answer a;
 	size_t pos = 0;
-	ssize_t len;
+	ssize_t len = -1;
 
-	/* A recorded machine's file systems are not mounted here. */
-	if (h->mounts_fd < 0 || h->replay)
-		return;
-	len = aikm_read_again(h->mounts_fd, h->text, AIKM_SOURCE_TEXT_MAX);
-	while (len > 0 && aikm_parse_mounts(h->text, (size_t)len, &pos, &line))
-		sample_mount(&line, s);
+	if (h->replay)
+		len = aikm_read_at(h->proc, "../statfs", text, sizeof(text));
+	if (len > 0)
+		statfs.end += len;
+	len = h->mounts_fd;
+	if (len >= 0)
+		len = aikm_read_again(h->mounts_fd, h->text,
+				      AIKM_SOURCE_TEXT_MAX);
+	if (len <= 0)
+		aikm_sample_miss(s, AIKM_UNSEEN_MOUNTS);
+	while (len > 0 &&
+	       aikm_parse_mounts(h->text, (size_t)len, &pos, &line)) {
+		if (h->replay ? recall(&statfs, &a) : ask(line.path, &a))
+			note(line.path, &a, s);
+		else
+			aikm_sample_miss(s, AIKM_UNSEEN_MOUNTS);
+	}
 }

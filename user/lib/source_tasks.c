@@ -152,23 +152,39 @@ static void sample_fds(struct aikm_host *h, struct aikm_task_sample *t)
 		t->fds = 0;
 }
 
-static void sample_details(struct aikm_host *h, bool swapped,
-			   struct aikm_task_sample *t)
+struct walk {
+	struct aikm_host *h;
+	struct aikm_sample *s;
+	bool swapped; /* something is, so VmSwap is worth a look */
+};
+
+/* Who may read it may also see the descriptors. */
+static void sample_io(struct walk *w, struct aikm_task_sample *t)
 {
 	char text[TASK_TEXT_MAX];
 	ssize_t len;
 
 	t->read_bytes = U64_MAX;
 	t->write_bytes = U64_MAX;
-	len = read_of(h, t->pid, "io", text);
+	len = read_of(w->h, t->pid, "io", text);
 	if (len > 0)
 		aikm_task_parse_io(text, (size_t)len, t);
+	else if (read_of(w->h, t->pid, "stat", text) > 0)
+		aikm_sample_miss(w->s, AIKM_UNSEEN_DETAILS);
+}
+
+static void sample_details(struct walk *w, struct aikm_task_sample *t)
+{
+	char text[TASK_TEXT_MAX];
+	ssize_t len;
+
+	sample_io(w, t);
 	if (t->kthread || t->state == 'Z' || t->state == 'X')
 		return;
-	sample_fds(h, t);
-	if (!swapped)
+	sample_fds(w->h, t);
+	if (!w->swapped)
 		return;
-	len = read_of(h, t->pid, "status", text);
+	len = read_of(w->h, t->pid, "status", text);
 	if (len > 0)
 		aikm_task_parse_status(text, (size_t)len, t);
 }
@@ -215,12 +231,6 @@ static bool reuse_details(struct aikm_host *h, struct aikm_task_sample *t)
 	return true;
 }
 
-struct walk {
-	struct aikm_host *h;
-	struct aikm_sample *s;
-	bool swapped; /* something is, so VmSwap is worth a look */
-};
-
 static bool parse_pid(const char *name, u32 *pid)
 {
 	char *end;
@@ -250,10 +260,29 @@ static int sample_task(const char *name, void *arg)
 					     &s->task[s->nr_tasks]))
 		return 0; /* it ended since the folder was read */
 	if (!reuse_details(w->h, &s->task[s->nr_tasks]))
-		sample_details(w->h, w->swapped, &s->task[s->nr_tasks]);
+		sample_details(w, &s->task[s->nr_tasks]);
 	sample_state(w->h, &s->task[s->nr_tasks]);
 	s->nr_tasks++;
 	return 0;
+}
+
+/*
+ * A container has a pid namespace of its own, and the first one has a number
+ * of its own (PROC_PID_INIT_INO); hidepid hides the processes of others.
+ */
+static bool sees_all(struct aikm_host *h)
+{
+	static const char first[] = "pid:[4026531836]";
+	char text[TASK_TEXT_MAX];
+	ssize_t len;
+
+	if (read_of(h, 1, "stat", text) <= 0)
+		return false;
+	if (h->replay)
+		return true;
+	len = readlinkat(h->proc, "self/ns/pid", text, sizeof(text));
+	return len <= 0 || ((size_t)len == strlen(first) &&
+			    !memcmp(text, first, strlen(first)));
 }
 
 void aikm_tasks_sample(struct aikm_host *h, struct aikm_sample *s)
@@ -270,4 +299,6 @@ void aikm_tasks_sample(struct aikm_host *h, struct aikm_sample *s)
 	if (lseek(h->proc, 0, SEEK_SET) < 0)
 		return;
 	walk_entries(h->proc, &entries, sample_task, &w);
+	if (!sees_all(h))
+		aikm_sample_miss(s, AIKM_UNSEEN_TASKS);
 }

@@ -38,12 +38,10 @@ void aikm_text_sample(struct aikm_host *h, struct aikm_sample *s)
 	u32 i;
 
 	for (i = 0; i < aikm_text_sources_nr; i++) {
-		if (h->text_fd[i] < 0)
-			continue;
-		len = aikm_read_again(h->text_fd[i], h->text,
-				      AIKM_SOURCE_TEXT_MAX);
-		/* A source that says nothing leaves its facts unknown. */
-		if (len > 0)
-			aikm_text_sources[i].parse(h->text, (size_t)len, s);
+		len = h->text_fd[i];
+		if (len >= 0)
+			len = aikm_read_again(h->text_fd[i], h->text,
+					      AIKM_SOURCE_TEXT_MAX);
+		aikm_text_take(&aikm_text_sources[i], h->text, len, s);
 	}
 }

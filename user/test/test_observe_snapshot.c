@@ -64,6 +64,49 @@ static void writes_what_it_read(void **state)
 	assert_string_equal(text, example);
 }
 
+#define SEEN "aikm-snapshot 1\ntime 1 ns\nwindow 1 ms\n"
+
+static void keeps_what_was_unseen(void **state)
+{
+	static const char in[] = SEEN
+		"unseen tasks details log\n"
+		"handle T1 1 \"\"\ncpu.user 3 permille\nend\n";
+
+	(void)state;
+	assert_int_equal(read_text(in, strlen(in)), strlen(in));
+	assert_int_equal(snap.unseen, 1 << AIKM_UNSEEN_TASKS |
+					      1 << AIKM_UNSEEN_DETAILS |
+					      1 << AIKM_UNSEEN_LOG);
+	assert_true(aikm_snapshot_write(&snap, text, sizeof(text)) > 0);
+	assert_string_equal(text, in);
+	assert_true(read_text(example, strlen(example)) > 0);
+	assert_int_equal(snap.unseen, 0);
+}
+
+static void refuses_other_unseen_lines(void **state)
+{
+	static const char *const others[] = {
+		SEEN "unseen\nend\n",
+		SEEN "unseen \nend\n",
+		SEEN "unseen nonsense\nend\n",
+		SEEN "unseen log tasks\nend\n",
+		SEEN "unseen log log\nend\n",
+		SEEN "unseen tasks  log\nend\n",
+		SEEN "unseen tasks \nend\n",
+		SEEN "unseen tasks\nunseen log\nend\n",
+		SEEN "handle T1 1 \"\"\nunseen log\nend\n",
+		SEEN "cpu.user 3 permille\nunseen log\nend\n",
+	};
+	u32 i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(others); i++) {
+		assert_int_equal(read_text(others[i], strlen(others[i])),
+				 -EINVAL);
+		assert_non_null(strstr(err.text, "line "));
+	}
+}
+
 /* ---- any snapshot survives being text ---- */
 
 static u64 seed;
@@ -117,6 +160,7 @@ static void draw_snapshot(void)
 	aikm_snapshot_init(&snap);
 	snap.time_ns = seed;
 	snap.window_ms = (u32)draw(U32_MAX) + 1;
+	snap.unseen = (u32)draw(1 << AIKM_UNSEEN);
 	for (kind = AIKM_CLASS_SINGLE; kind < AIKM_CLASSES; kind++)
 		for (i = (u32)draw(most[kind] + 1); i; i--)
 			assert_non_null(aikm_snapshot_add(&snap, kind));
@@ -153,6 +197,7 @@ static void the_largest_fits(void **state)
 	aikm_snapshot_init(&snap);
 	snap.time_ns = U64_MAX;
 	snap.window_ms = U32_MAX;
+	snap.unseen = (1 << AIKM_UNSEEN) - 1;
 	for (kind = AIKM_CLASS_SINGLE; kind < AIKM_CLASSES; kind++)
 		while (aikm_snapshot_add(&snap, kind))
 			;
@@ -478,6 +523,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_the_example),
 		cmocka_unit_test(writes_what_it_read),
+		cmocka_unit_test(keeps_what_was_unseen),
+		cmocka_unit_test(refuses_other_unseen_lines),
 		cmocka_unit_test(any_snapshot_survives),
 		cmocka_unit_test(the_largest_fits),
 		cmocka_unit_test(says_when_it_does_not_fit),
