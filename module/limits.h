@@ -20,6 +20,8 @@ enum aikm_limits {
 	AIKM_SAMPLE_VICTIMS = 8, /* OOM victims noted a window */
 	AIKM_SOURCE_TEXT_MAX = 256 << 10, /* bytes of one text source */
 	AIKM_SNAPSHOT_TEXT_MAX = 32 << 10, /* bytes of one written snapshot */
+	AIKM_LOG_LINE_MAX = 512, /* bytes of a kernel message looked at */
+	AIKM_SNAP_EVENTS = 9, /* E1..E9 */
 	AIKM_WINDOW_MIN_MS = 100,
 	AIKM_WINDOW_MAX_MS = 60000,
 	AIKM_WINDOW_DEFAULT_MS = 2000,
