@@ -25,6 +25,18 @@ enum aikm_limits {
 	AIKM_WINDOW_MIN_MS = 100,
 	AIKM_WINDOW_MAX_MS = 60000,
 	AIKM_WINDOW_DEFAULT_MS = 2000,
+	AIKM_MOMENT_BYTES_MAX = 12 << 10, /* one snapshot in compact form */
+
+	/* The flight recorder: a ring of moments for each step. */
+	AIKM_HISTORY_FINE_NR = 300, /* every second for 5 minutes */
+	AIKM_HISTORY_FINE_MS = 1000,
+	AIKM_HISTORY_MIDDLE_NR = 360, /* every 10 seconds for an hour */
+	AIKM_HISTORY_MIDDLE_MS = 10000,
+	AIKM_HISTORY_COARSE_NR = 288, /* every 5 minutes for a day */
+	AIKM_HISTORY_COARSE_MS = 300000,
+	AIKM_HISTORY_MOMENTS = AIKM_HISTORY_FINE_NR + AIKM_HISTORY_MIDDLE_NR +
+			       AIKM_HISTORY_COARSE_NR,
+	AIKM_HISTORY_BYTES = 1536 << 10, /* room of all moments' bytes */
 
 	/* Engine: what a model file may ask for. */
 	AIKM_FILE_GIB_MAX = 64,
