@@ -674,6 +674,57 @@ void aikm_result_rule(struct aikm_result *r, const struct aikm_snapshot *s,
  */
 void aikm_result_took(struct aikm_result *r, u64 since_ns);
 
+/* ---- recorder.c: the moments that are kept ---- */
+
+/**
+ * aikm_recorder_init() - take the memory of the flight recorder
+ *
+ * Return: 0, -ENOMEM.
+ */
+int aikm_recorder_init(void);
+
+/**
+ * aikm_recorder_exit() - forget everything; nobody asks any more
+ */
+void aikm_recorder_exit(void);
+
+/**
+ * aikm_recorder_keep() - keep one more moment
+ * @s: snapshot
+ * @severity: of what the plain rules say of it
+ *
+ * Context: the observing thread only.
+ */
+void aikm_recorder_keep(const struct aikm_snapshot *s, u32 severity);
+
+/**
+ * aikm_recorder_find() - the moment nearest to a time
+ * @time_ns: wanted, CLOCK_BOOTTIME
+ * @bytes: receives what aikm_moment_read() wants: AIKM_MOMENT_BYTES_MAX
+ *
+ * Context: any task; holds a spin lock for a search and a copy.
+ * Return: how many bytes, -ENOENT no moment near it is kept.
+ */
+int aikm_recorder_find(u64 time_ns, u8 *bytes);
+
+/**
+ * aikm_recorder_list() - what is kept
+ * @moments: receives AIKM_HISTORY_MOMENTS at most, by step, then by time
+ *
+ * Context: any task; holds a spin lock for a walk over all of them.
+ * Return: how many.
+ */
+u32 aikm_recorder_list(struct aikm_moment *moments);
+
+/**
+ * aikm_recorder_reach_s() - how far back a list goes
+ * @ring: enum aikm_history_ring
+ *
+ * Context: any task.
+ * Return: seconds from its oldest moment to now, 0 when it is empty.
+ */
+u64 aikm_recorder_reach_s(u32 ring);
+
 /* ---- watch.c: the observing thread ---- */
 
 /**
@@ -721,6 +772,8 @@ u64 aikm_thread_cpu_us(struct task_struct *t);
  * @since_ns: from when the answer's time counts
  * @request: the question to the model
  * @error: why a snapshot text was refused
+ * @moments: what is kept
+ * @bytes: one moment
  * @tokens: prompt and answer
  * @text: a snapshot as text
  */
@@ -735,6 +788,8 @@ struct aikm_session {
 	u64 since_ns;
 	struct aikm_request request;
 	struct aikm_error error;
+	struct aikm_moment moments[AIKM_HISTORY_MOMENTS];
+	u8 bytes[AIKM_MOMENT_BYTES_MAX];
 	u32 tokens[AIKM_CONTEXT_MAX];
 	char text[AIKM_SNAPSHOT_TEXT_MAX];
 };
@@ -764,6 +819,15 @@ u32 aikm_sessions_open(void);
  * Return: bytes of text, -EINTR, -ENOSPC.
  */
 int aikm_session_snapshot(struct aikm_session *s, u32 window_ms);
+
+/**
+ * aikm_session_past() - a moment that was kept, into @s->text
+ * @s: session, locked
+ * @at_ns: wanted, CLOCK_BOOTTIME
+ *
+ * Return: bytes of text, -ENOENT none near it is kept, -EIO, -ENOSPC.
+ */
+int aikm_session_past(struct aikm_session *s, u64 at_ns);
 
 /**
  * aikm_session_diagnose() - a finding, into @s->ask

@@ -23,9 +23,12 @@ static int __init aikm_init(void)
 	err = aikm_brain_init();
 	if (err)
 		goto err_events;
-	err = aikm_watch_init();
+	err = aikm_recorder_init();
 	if (err)
 		goto err_brain;
+	err = aikm_watch_init();
+	if (err)
+		goto err_recorder;
 	err = aikm_status_init();
 	if (err)
 		goto err_watch;
@@ -44,6 +47,8 @@ err_status:
 	aikm_status_exit();
 err_watch:
 	aikm_watch_exit();
+err_recorder:
+	aikm_recorder_exit();
 err_brain:
 	aikm_brain_exit();
 err_events:
@@ -61,6 +66,7 @@ static void __exit aikm_exit(void)
 	aikm_proc_exit();
 	aikm_status_exit();
 	aikm_watch_exit();
+	aikm_recorder_exit();
 	aikm_brain_exit();
 	aikm_events_detach();
 	aikm_clock_exit();

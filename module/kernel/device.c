@@ -14,7 +14,9 @@
 /* No hole may carry the kernel's memory out, no rebuild may move a field. */
 static_assert(sizeof(struct aikm_evidence) == 48);
 static_assert(sizeof(struct aikm_result) == 312);
-static_assert(sizeof(struct aikm_snapshot_req) == 24);
+static_assert(sizeof(struct aikm_snapshot_req) == 32);
+static_assert(sizeof(struct aikm_moment) == 16);
+static_assert(sizeof(struct aikm_history_req) == 24);
 static_assert(sizeof(struct aikm_diagnose) == 512);
 static_assert(sizeof(struct aikm_event) == 328);
 static_assert(AIKM_MAX_NAME == AIKM_NAME_LEN);
@@ -27,24 +29,28 @@ static_assert(sizeof_field(struct aikm_diagnose, message) ==
 
 /**
  * copy_args() - a growing struct from user space
- * @args: receives it
+ * @args: receives it; what an older caller does not know is zero
  * @known: bytes this module knows
+ * @first: bytes of the first version
  * @user: starts with a __u32 of its own size
- * @usize: receives that size
  *
- * Return: 0, -EFAULT, -EINVAL shorter than the first version, -E2BIG a field
- * is set that this module does not know.
+ * Return: how many bytes the caller wants back, -EFAULT, -EINVAL shorter than
+ * the first version, -E2BIG a field is set that this module does not know.
  */
-static int copy_args(void *args, size_t known, const void __user *user,
-		     u32 *usize)
+static int copy_args(void *args, size_t known, size_t first,
+		     const void __user *user)
 {
-	if (get_user(*usize, (const u32 __user *)user))
+	u32 usize;
+	int err;
+
+	if (get_user(usize, (const u32 __user *)user))
 		return -EFAULT;
-	if (*usize < known)
+	if (usize < first)
 		return -EINVAL;
-	if (*usize > PAGE_SIZE)
+	if (usize > PAGE_SIZE)
 		return -E2BIG;
-	return copy_struct_from_user(args, known, user, *usize);
+	err = copy_struct_from_user(args, known, user, usize);
+	return err ? err : min_t(size_t, usize, known);
 }
 
 static bool window_ok(u32 ms)
@@ -55,23 +61,44 @@ static bool window_ok(u32 ms)
 static int device_snapshot(struct aikm_session *s, void __user *user)
 {
 	struct aikm_snapshot_req req;
-	u32 usize;
-	int len;
+	int known, len;
 
-	len = copy_args(&req, sizeof(req), user, &usize);
-	if (len)
-		return len;
-	if (!window_ok(req.window_ms))
+	known = copy_args(&req, sizeof(req), AIKM_SNAPSHOT_REQ_SIZE_VER0, user);
+	if (known < 0)
+		return known;
+	if (req.at_ns ? req.window_ms : !window_ok(req.window_ms))
 		return -EINVAL;
-	len = aikm_session_snapshot(s, req.window_ms);
+	len = req.at_ns ? aikm_session_past(s, req.at_ns) :
+			  aikm_session_snapshot(s, req.window_ms);
 	if (len < 0)
 		return len;
 	req.text_len = len;
-	if (copy_to_user(user, &req, sizeof(req)))
+	if (copy_to_user(user, &req, known))
 		return -EFAULT;
 	if (req.text_len > req.text_size)
 		return -ENOSPC;
 	if (copy_to_user(u64_to_user_ptr(req.text), s->text, req.text_len))
+		return -EFAULT;
+	return 0;
+}
+
+static int device_history(struct aikm_session *s, void __user *user)
+{
+	struct aikm_history_req req;
+	int known;
+
+	known = copy_args(&req, sizeof(req), sizeof(req), user);
+	if (known < 0)
+		return known;
+	if (req.reserved)
+		return -EINVAL;
+	req.nr = aikm_recorder_list(s->moments);
+	if (copy_to_user(user, &req, known))
+		return -EFAULT;
+	if (req.nr > req.room)
+		return -ENOSPC;
+	if (copy_to_user(u64_to_user_ptr(req.moments), s->moments,
+			 req.nr * sizeof(s->moments[0])))
 		return -EFAULT;
 	return 0;
 }
@@ -105,12 +132,12 @@ static int copy_answer(struct aikm_session *s, void __user *user)
 static int device_diagnose(struct aikm_session *s, void __user *user)
 {
 	struct aikm_diagnose *d = &s->ask;
-	u32 usize;
 	int err;
 
-	err = copy_args(d, sizeof(*d), user, &usize);
-	if (!err)
-		err = check_diagnose(d);
+	err = copy_args(d, sizeof(*d), sizeof(*d), user);
+	if (err < 0)
+		return err;
+	err = check_diagnose(d);
 	if (err)
 		return err;
 	if (d->text_len &&
@@ -124,27 +151,31 @@ static int device_diagnose(struct aikm_session *s, void __user *user)
 	return err;
 }
 
-static long device_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+static long device_call(struct aikm_session *s, unsigned int cmd,
+			void __user *user)
 {
-	struct aikm_session *s = file->private_data;
-	void __user *user = (void __user *)arg;
-	int err;
-
 	switch (AIKM_IOC_KIND(cmd)) {
 	case AIKM_IOC_KIND(AIKM_IOC_SNAPSHOT):
+		return device_snapshot(s, user);
 	case AIKM_IOC_KIND(AIKM_IOC_DIAGNOSE):
-		break;
+		return device_diagnose(s, user);
+	case AIKM_IOC_KIND(AIKM_IOC_HISTORY):
+		return device_history(s, user);
 	default:
 		return -ENOTTY;
 	}
+}
+
+static long device_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	struct aikm_session *s = file->private_data;
+	long ret;
+
 	if (mutex_lock_interruptible(&s->lock))
 		return -EINTR;
-	if (AIKM_IOC_KIND(cmd) == AIKM_IOC_KIND(AIKM_IOC_SNAPSHOT))
-		err = device_snapshot(s, user);
-	else
-		err = device_diagnose(s, user);
+	ret = device_call(s, cmd, (void __user *)arg);
 	mutex_unlock(&s->lock);
-	return err;
+	return ret;
 }
 
 static bool device_news(struct aikm_session *s)

@@ -4,6 +4,7 @@
  * last finding. Lines of "key value unit"; names from the machine are escaped.
  */
 #include "../aikm.h"
+#include "../observe/history.h"
 #include "../think/result.h"
 
 #include <linux/module.h>
@@ -62,6 +63,18 @@ static void proc_show_model(struct seq_file *m,
 	seq_printf(m, "longest_section_goal %u us\n", AIKM_STEP_US);
 }
 
+static void proc_show_history(struct seq_file *m)
+{
+	seq_printf(m, "history_memory %zu kB\n",
+		   sizeof(struct aikm_history) >> 10);
+	seq_printf(m, "history_1s %llu s\n",
+		   aikm_recorder_reach_s(AIKM_HISTORY_FINE));
+	seq_printf(m, "history_10s %llu s\n",
+		   aikm_recorder_reach_s(AIKM_HISTORY_MIDDLE));
+	seq_printf(m, "history_5min %llu s\n",
+		   aikm_recorder_reach_s(AIKM_HISTORY_COARSE));
+}
+
 static void proc_show_finding(struct seq_file *m, struct aikm_proc_room *room)
 {
 	u64 count = aikm_findings_count();
@@ -93,6 +106,7 @@ static int proc_show(struct seq_file *m, void *unused)
 	seq_printf(m, "cpu_brain %llu us\n", room->brain.cpu_us);
 	seq_printf(m, "samples %llu\n", aikm_clock_samples());
 	seq_printf(m, "window %u ms\n", AIKM_WINDOW_DEFAULT_MS);
+	proc_show_history(m);
 	seq_printf(m, "sessions %u\n", aikm_sessions_open());
 	seq_printf(m, "sessions_limit %u\n", AIKM_SESSIONS_MAX);
 	proc_show_finding(m, room);

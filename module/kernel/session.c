@@ -4,6 +4,7 @@
  * it is opened, and charged to the one who opens.
  */
 #include "../aikm.h"
+#include "../observe/moment.h"
 #include "../observe/snapshot.h"
 
 #include <linux/atomic.h>
@@ -71,6 +72,19 @@ int aikm_session_snapshot(struct aikm_session *s, u32 window_ms)
 
 	if (err)
 		return err;
+	return aikm_snapshot_write(&s->snapshot, s->text, sizeof(s->text));
+}
+
+int aikm_session_past(struct aikm_session *s, u64 at_ns)
+{
+	int n = aikm_recorder_find(at_ns, s->bytes);
+
+	if (n < 0)
+		return n;
+	if (aikm_moment_read(&s->snapshot, s->bytes, n)) {
+		aikm_quiet("a kept moment cannot be read");
+		return -EIO;
+	}
 	return aikm_snapshot_write(&s->snapshot, s->text, sizeof(s->text));
 }
 

@@ -99,6 +99,7 @@ static void watch_look(void)
 		return;
 	aikm_result_rule(&aikm_watch.rule, &aikm_watch.snapshot,
 			 aikm_watch.snapshot.time_ns);
+	aikm_recorder_keep(&aikm_watch.snapshot, aikm_watch.rule.severity);
 	if (aikm_episode_begins(&aikm_watch.episodes, aikm_watch.rule.cause))
 		watch_episode();
 }

@@ -13,8 +13,16 @@
  *	need is taken here and charged to the one who opens. Calls on one open
  *	file wait for each other.
  * AIKM_IOC_SNAPSHOT	samples twice, @window_ms apart, and writes the snapshot
- *	text to @text. EINVAL window out of 100..60000; ENOSPC @text_size is too
- *	small, @text_len says what is needed; EINTR; EFAULT.
+ *	text to @text. With @at_ns nothing is sampled: the kept moment nearest to
+ *	it is written, and the text says that moment's own time. EINVAL window out
+ *	of 100..60000, or not 0 with @at_ns; ENOENT no moment is kept as near as a
+ *	step of AIKM_IOC_HISTORY; EIO what was kept cannot be read; ENOSPC
+ *	@text_size is too small, @text_len says what is needed; EINTR; EFAULT.
+ * AIKM_IOC_HISTORY	lists the moments that are kept: each second of the last 5
+ *	minutes, the worst of each 10 seconds of the last hour, the worst of each
+ *	5 minutes of the last day; fewer when moments are large, and none of the
+ *	time in which the module did not watch. EINVAL @reserved is not 0; ENOSPC
+ *	@room is too small, @nr says what is needed; EINTR; EFAULT.
  * AIKM_IOC_DIAGNOSE	gives a finding. With @text_len 0 the machine is sampled
  *	over @window_ms, otherwise @text holds one snapshot as text and
  *	@window_ms is 0. @tokens, when not NULL, receives the ids of prompt and
@@ -120,6 +128,7 @@ struct aikm_result {
  * @text: user pointer to the buffer
  * @text_size: its size
  * @text_len: out: bytes of text
+ * @at_ns: 0 now, or a time of which a moment is kept; @window_ms is 0 then
  */
 struct aikm_snapshot_req {
 	__u32 size;
@@ -127,6 +136,39 @@ struct aikm_snapshot_req {
 	__u64 text;
 	__u32 text_size;
 	__u32 text_len;
+	__u64 at_ns;
+};
+
+/* Its first version had no @at_ns. */
+#define AIKM_SNAPSHOT_REQ_SIZE_VER0 24
+
+/**
+ * struct aikm_moment - one moment that is kept
+ * @time_ns: end of its window
+ * @step_ms: 1000, 10000 or 300000: which of the three lists it is in
+ * @weight: larger is worse: the severity of what the plain rules say of it,
+ *          times 65536, and the time lost to waiting and work, in permille
+ */
+struct aikm_moment {
+	__u64 time_ns;
+	__u32 step_ms;
+	__u32 weight;
+};
+
+/**
+ * struct aikm_history_req - argument of AIKM_IOC_HISTORY
+ * @size: sizeof(struct aikm_history_req)
+ * @reserved: zero
+ * @moments: user pointer to struct aikm_moment[@room]
+ * @room: how many fit; 948 hold all
+ * @nr: out: how many there are, by step, then by time, the oldest first
+ */
+struct aikm_history_req {
+	__u32 size;
+	__u32 reserved;
+	__u64 moments;
+	__u32 room;
+	__u32 nr;
 };
 
 /**
@@ -173,5 +215,6 @@ struct aikm_event {
 #define AIKM_IOC_MAGIC 0xb8
 #define AIKM_IOC_SNAPSHOT _IOWR(AIKM_IOC_MAGIC, 0x01, struct aikm_snapshot_req)
 #define AIKM_IOC_DIAGNOSE _IOWR(AIKM_IOC_MAGIC, 0x02, struct aikm_diagnose)
+#define AIKM_IOC_HISTORY _IOWR(AIKM_IOC_MAGIC, 0x03, struct aikm_history_req)
 
 #endif
