@@ -627,6 +627,30 @@ bool aikm_brain_is(const struct task_struct *p);
  */
 void aikm_brain_status(struct aikm_brain_status *s);
 
+/* ---- lastwords.c: the last findings, said again in a panic ---- */
+
+/**
+ * aikm_lastwords_init() - be called when the machine dies
+ *
+ * Return: 0, negative errno.
+ */
+int aikm_lastwords_init(void);
+
+/**
+ * aikm_lastwords_exit() - be called no more
+ */
+void aikm_lastwords_exit(void);
+
+/**
+ * aikm_lastwords_note() - remember a finding for a panic
+ * @sequence: one more than the last time
+ * @time_ns: end of the window it is about
+ * @line: of aikm_finding_line(); copied
+ *
+ * Context: any; one caller at a time.
+ */
+void aikm_lastwords_note(u64 sequence, u64 time_ns, const char *line);
+
 /* ---- findings.c: what was found, for readers of /dev/aikm ---- */
 
 /**

@@ -23,9 +23,12 @@ static int __init aikm_init(void)
 	err = aikm_brain_init();
 	if (err)
 		goto err_events;
-	err = aikm_recorder_init();
+	err = aikm_lastwords_init();
 	if (err)
 		goto err_brain;
+	err = aikm_recorder_init();
+	if (err)
+		goto err_lastwords;
 	err = aikm_watch_init();
 	if (err)
 		goto err_recorder;
@@ -49,6 +52,8 @@ err_watch:
 	aikm_watch_exit();
 err_recorder:
 	aikm_recorder_exit();
+err_lastwords:
+	aikm_lastwords_exit();
 err_brain:
 	aikm_brain_exit();
 err_events:
@@ -67,6 +72,7 @@ static void __exit aikm_exit(void)
 	aikm_status_exit();
 	aikm_watch_exit();
 	aikm_recorder_exit();
+	aikm_lastwords_exit();
 	aikm_brain_exit();
 	aikm_events_detach();
 	aikm_clock_exit();

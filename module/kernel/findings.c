@@ -70,10 +70,14 @@ static u64 findings_add(const struct aikm_result *r)
 
 void aikm_findings_publish(const struct aikm_result *r)
 {
+	u64 sequence;
+
 	mutex_lock(&aikm_findings.publishing);
-	trace_aikm_finding(findings_add(r), r);
+	sequence = findings_add(r);
+	trace_aikm_finding(sequence, r);
 	wake_up_interruptible_all(&aikm_findings.wait);
 	aikm_finding_line(r, aikm_findings.line, sizeof(aikm_findings.line));
+	aikm_lastwords_note(sequence, r->time_ns, aikm_findings.line);
 	if (r->severity >= AIKM_SEV_CRITICAL)
 		pr_crit("finding: %s\n", aikm_findings.line);
 	else
