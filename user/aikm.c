@@ -3,10 +3,8 @@
 #include "aikm.h"
 
 static const struct aikm_verb *const verbs[] = {
-	&aikm_verb_status,
-	&aikm_verb_snapshot,
-	&aikm_verb_diagnose,
-	&aikm_verb_watch,
+	&aikm_verb_status, &aikm_verb_snapshot, &aikm_verb_diagnose,
+	&aikm_verb_watch,  &aikm_verb_history,
 };
 
 static void list_verbs(FILE *to)

@@ -34,6 +34,7 @@ extern const struct aikm_verb aikm_verb_status; /* cmd_status.c */
 extern const struct aikm_verb aikm_verb_snapshot; /* cmd_snapshot.c */
 extern const struct aikm_verb aikm_verb_diagnose; /* cmd_diagnose.c */
 extern const struct aikm_verb aikm_verb_watch; /* cmd_watch.c */
+extern const struct aikm_verb aikm_verb_history; /* cmd_history.c */
 
 /* ---- common.c ---- */
 
@@ -90,6 +91,16 @@ int aikm_exit_of_error(int error);
  * Return: 0, or AIKM_EXIT_DENIED after saying why.
  */
 int aikm_open_device(bool here, int *fd);
+
+/**
+ * aikm_take_past() - the snapshot of a moment that the module kept
+ * @at: when, see aikm_when_parse()
+ * @text: receives it with its NUL; AIKM_SNAPSHOT_TEXT_MAX + 1 bytes
+ *
+ * Which moment it is, is said on standard error.
+ * Return: 0, or an exit code after saying why.
+ */
+int aikm_take_past(const char *at, char *text);
 
 /**
  * aikm_open_brain() - a model in this process, or a word that there is none

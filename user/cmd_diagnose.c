@@ -8,18 +8,21 @@
 #include "lib/finding.h"
 #include "lib/host.h"
 #include "lib/reader.h"
+#include "observe/snapshot.h"
 
 enum { GO_ON = -1 };
 
 static const char usage[] =
-	"usage: aikm diagnose [--from FILE] [--window MS] [--json] [--here]\n"
-	"                     [--model FILE] [--rules] [--tokens]\n"
+	"usage: aikm diagnose [--from FILE | --at TIME | --window MS] [--json]\n"
+	"                     [--here] [--model FILE] [--rules] [--tokens]\n"
 	"\n"
 	"Say what is wrong with the machine, who causes it and what to do. The\n"
 	"module thinks when it is loaded; otherwise this process does.\n"
 	"\n"
 	"  --from FILE   ask about the snapshots of FILE (- is standard input),\n"
 	"                one finding each, not about the machine as it is now\n"
+	"  --at TIME     ask about the machine as it was, -5m, -1h30m, 14:05 or\n"
+	"                2026-11-22T14:05:30Z, as the module kept it\n"
 	"  --window MS   how long to measure, 100 to 60000 (2000)\n"
 	"  --json        one JSON object a line for each finding\n"
 	"  --here        think in this process, though the module is loaded\n"
@@ -33,6 +36,7 @@ static const char usage[] =
 
 static const struct option options[] = {
 	{ "from", required_argument, NULL, 'f' },
+	{ "at", required_argument, NULL, 'a' },
 	{ "window", required_argument, NULL, 'w' },
 	{ "json", no_argument, NULL, 'j' },
 	{ "here", no_argument, NULL, 'l' },
@@ -46,6 +50,7 @@ static const struct option options[] = {
 /**
  * struct question - what was asked and who answers
  * @from: file of snapshots, or NULL
+ * @at: a moment in the past, or NULL
  * @model: file, or NULL
  * @window_ms: how long to measure
  * @json: as JSON
@@ -59,6 +64,7 @@ static const struct option options[] = {
  */
 struct question {
 	const char *from;
+	const char *at;
 	const char *model;
 	u32 window_ms;
 	bool json;
@@ -154,6 +160,30 @@ static int measure_here(u32 window_ms, struct aikm_snapshot *s,
 	return 0;
 }
 
+static int diagnose_past(struct question *q)
+{
+	static char text[AIKM_SNAPSHOT_TEXT_MAX + 1];
+	static struct aikm_snapshot s;
+	struct aikm_error err = { "" };
+	struct aikm_result r;
+	int ret;
+
+	ret = aikm_take_past(q->at, text);
+	if (ret)
+		return ret;
+	if (q->fd >= 0) {
+		ret = ask_module(q, text, strlen(text), &r, &err);
+	} else {
+		ret = aikm_snapshot_read(&s, text, strlen(text), &err);
+		if (ret >= 0)
+			ret = ask_here(q, &s, &r, &err);
+	}
+	if (ret)
+		return aikm_fail(aikm_exit_of_error(ret), "%s", err.text);
+	print_answer(q, &r);
+	return aikm_exit_of_cause(r.cause);
+}
+
 static int diagnose_now(struct question *q)
 {
 	static struct aikm_snapshot s;
@@ -217,6 +247,9 @@ static int parse(int argc, char **argv, struct question *q)
 		case 'f':
 			q->from = optarg;
 			break;
+		case 'a':
+			q->at = optarg;
+			break;
 		case 'w':
 			if (aikm_take_number("--window", optarg,
 					     AIKM_WINDOW_MIN_MS,
@@ -248,6 +281,13 @@ static int parse(int argc, char **argv, struct question *q)
 	return optind < argc ? aikm_bad_option(&aikm_verb_diagnose) : GO_ON;
 }
 
+static int diagnose(struct question *q)
+{
+	if (q->from)
+		return diagnose_file(q);
+	return q->at ? diagnose_past(q) : diagnose_now(q);
+}
+
 static int run(int argc, char **argv)
 {
 	static struct question q;
@@ -257,12 +297,15 @@ static int run(int argc, char **argv)
 	ret = parse(argc, argv, &q);
 	if (ret != GO_ON)
 		return ret;
+	if (q.from && q.at)
+		return aikm_fail(AIKM_EXIT_USAGE,
+				 "--from and --at: a file has no history");
 	ret = aikm_open_device(q.here, &q.fd);
 	if (!ret && q.fd < 0)
 		ret = aikm_open_brain(&q.brain, q.model, q.rules);
 	if (ret)
 		return ret;
-	ret = q.from ? diagnose_file(&q) : diagnose_now(&q);
+	ret = diagnose(&q);
 	aikm_brain_close(&q.brain);
 	if (q.fd >= 0)
 		close(q.fd);

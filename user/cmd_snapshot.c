@@ -8,17 +8,20 @@
 #include "observe/snapshot.h"
 
 static const char usage[] =
-	"usage: aikm snapshot [--window MS] [--here] [-o FILE]\n"
+	"usage: aikm snapshot [--window MS] [--at TIME] [--here] [-o FILE]\n"
 	"\n"
 	"Measure the machine over a window and write what was seen as text.\n"
 	"\n"
 	"  --window MS   how long, 100 to 60000 (2000)\n"
+	"  --at TIME     as it was, -5m, -1h30m, 14:05 or 2026-11-22T14:05:30Z, as\n"
+	"                the module kept it\n"
 	"  --here        measure from this process, though the module is loaded\n"
 	"  -o FILE       write to FILE, not to standard output\n"
 	"  --help        print this\n";
 
 static const struct option options[] = {
 	{ "window", required_argument, NULL, 'w' },
+	{ "at", required_argument, NULL, 'a' },
 	{ "here", no_argument, NULL, 'l' },
 	{ "output", required_argument, NULL, 'o' },
 	{ "help", no_argument, NULL, 'h' },
@@ -50,7 +53,7 @@ static int measure(bool here, u32 window_ms)
 	n = aikm_open_device(here, &fd);
 	if (n)
 		return n;
-	n = fd >= 0 ? aikm_device_snapshot(fd, window_ms, text, &err) :
+	n = fd >= 0 ? aikm_device_snapshot(fd, window_ms, 0, text, &err) :
 		      measure_here(window_ms, &err);
 	if (n < 0)
 		return aikm_fail(aikm_exit_of_error(n), "%s", err.text);
@@ -75,7 +78,7 @@ static int write_out(const char *path)
 static int run(int argc, char **argv)
 {
 	u32 window_ms = AIKM_WINDOW_DEFAULT_MS;
-	const char *path = NULL;
+	const char *path = NULL, *at = NULL;
 	bool here = false;
 	int c, ret;
 
@@ -86,6 +89,9 @@ static int run(int argc, char **argv)
 					     AIKM_WINDOW_MIN_MS,
 					     AIKM_WINDOW_MAX_MS, &window_ms))
 				return AIKM_EXIT_USAGE;
+			break;
+		case 'a':
+			at = optarg;
 			break;
 		case 'l':
 			here = true;
@@ -101,7 +107,11 @@ static int run(int argc, char **argv)
 	}
 	if (optind < argc)
 		return aikm_bad_option(&aikm_verb_snapshot);
-	ret = measure(here, window_ms);
+	if (at && here)
+		return aikm_fail(
+			AIKM_EXIT_USAGE,
+			"--at and --here: this process keeps no history");
+	ret = at ? aikm_take_past(at, text) : measure(here, window_ms);
 	return ret ? ret : write_out(path);
 }
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "aikm.h"
 
+#include <unistd.h>
+
 #include "lib/device.h"
+#include "lib/past.h"
 
 int aikm_fail(int code, const char *fmt, ...)
 {
@@ -75,6 +78,27 @@ int aikm_open_device(bool here, int *fd)
 		return aikm_fail(AIKM_EXIT_DENIED, "%s", err.text);
 	*fd = -1;
 	fputs("aikm: no module loaded: thinking in this process\n", stderr);
+	return 0;
+}
+
+int aikm_take_past(const char *at, char *text)
+{
+	char said[AIKM_PAST_SAID];
+	struct aikm_error err = { "" };
+	int fd = aikm_device_open(&err), n;
+
+	if (fd == -EACCES)
+		return aikm_fail(AIKM_EXIT_DENIED, "%s", err.text);
+	if (fd < 0)
+		return aikm_fail(
+			AIKM_EXIT_ABSENT,
+			"--at %s: the history is kept by the module: load it (insmod aikm_module.ko)",
+			at);
+	n = aikm_past_text(fd, at, text, said, &err);
+	close(fd);
+	if (n < 0)
+		return aikm_fail(aikm_exit_of_error(n), "%s", err.text);
+	fprintf(stderr, "aikm: %s\n", said);
 	return 0;
 }
 

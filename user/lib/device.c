@@ -12,6 +12,8 @@ static const char not_permitted[] =
 	"%s: not permitted: be root or a member of the group aikm, or use --here";
 static const char absent[] =
 	"%s: %s: load the module (insmod aikm_module.ko) or use --here";
+static const char too_old[] =
+	"the loaded module is of a version that keeps no history";
 static const char wrong_size[] =
 	"%s: an event of %zd bytes, %zu were expected: the module is another version";
 
@@ -27,7 +29,7 @@ int aikm_device_open(struct aikm_error *err)
 			      device, strerror(errno));
 }
 
-int aikm_device_snapshot(int fd, u32 window_ms, char *text,
+int aikm_device_snapshot(int fd, u32 window_ms, u64 at_ns, char *text,
 			 struct aikm_error *err)
 {
 	struct aikm_snapshot_req q = {
@@ -35,13 +37,31 @@ int aikm_device_snapshot(int fd, u32 window_ms, char *text,
 		.window_ms = window_ms,
 		.text = (uintptr_t)text,
 		.text_size = AIKM_SNAPSHOT_TEXT_MAX,
+		.at_ns = at_ns,
 	};
 
 	if (ioctl(fd, AIKM_IOC_SNAPSHOT, &q) < 0)
-		return aikm_error_set(err, -errno, "%s: snapshot: %s", device,
-				      strerror(errno));
+		return aikm_error_set(
+			err, -errno, "%s: snapshot: %s", device,
+			at_ns && errno == E2BIG ? too_old : strerror(errno));
 	text[min_t(u32, q.text_len, AIKM_SNAPSHOT_TEXT_MAX)] = '\0';
 	return q.text_len;
+}
+
+int aikm_device_history(int fd, struct aikm_moment *moments, u32 room,
+			struct aikm_error *err)
+{
+	struct aikm_history_req q = {
+		.size = sizeof(q),
+		.moments = (uintptr_t)moments,
+		.room = room,
+	};
+
+	if (ioctl(fd, AIKM_IOC_HISTORY, &q) < 0)
+		return aikm_error_set(err, -errno, "%s: history: %s", device,
+				      errno == ENOTTY ? too_old :
+							strerror(errno));
+	return (int)min(q.nr, room);
 }
 
 static const char *why_not(int error)

@@ -15,16 +15,30 @@
 int aikm_device_open(struct aikm_error *err);
 
 /**
- * aikm_device_snapshot() - have the kernel measure
+ * aikm_device_snapshot() - have the kernel measure, or remember
  * @fd: device
- * @window_ms: over how long
+ * @window_ms: over how long, 0 with @at_ns
+ * @at_ns: 0, or the time of a moment the module keeps
  * @text: receives a snapshot as text with its NUL; AIKM_SNAPSHOT_TEXT_MAX + 1
  * @err: what failed
  *
- * Return: bytes of text or a negative errno.
+ * Return: bytes of text, -ENOENT that moment is not kept, or another negative
+ * errno.
  */
-int aikm_device_snapshot(int fd, u32 window_ms, char *text,
+int aikm_device_snapshot(int fd, u32 window_ms, u64 at_ns, char *text,
 			 struct aikm_error *err);
+
+/**
+ * aikm_device_history() - which moments the kernel keeps
+ * @fd: device
+ * @moments: receives them
+ * @room: how many fit; AIKM_HISTORY_MOMENTS are enough
+ * @err: what failed
+ *
+ * Return: how many, -ENOTTY the module is too old, or another negative errno.
+ */
+int aikm_device_history(int fd, struct aikm_moment *moments, u32 room,
+			struct aikm_error *err);
 
 /**
  * aikm_device_diagnose() - have the kernel think
