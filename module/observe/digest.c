@@ -6,7 +6,7 @@ enum { TOKENS_A_FACT = 2, TOKENS_AN_OBJECT = 3 };
 /* For a handle nothing is as good as absent, but nothing left is a fact. */
 static bool is_wanted(const struct aikm_object *o, u32 attr)
 {
-	if (!aikm_fact_known(o, attr))
+	if (aikm_classes[o->class].silent || !aikm_fact_known(o, attr))
 		return false;
 	if (o->class < AIKM_CLASS_SINGLE || o->value[attr])
 		return true;
@@ -106,6 +106,8 @@ static u64 choose(const struct aikm_snapshot *s, u32 budget)
 	static_assert(AIKM_OBJECTS_MAX <= 64);
 
 	for (i = 0; i < s->nr; i++) {
+		if (aikm_classes[s->obj[i].class].silent)
+			continue;
 		kept |= 1ULL << i;
 		total += cost(&s->obj[i]);
 	}

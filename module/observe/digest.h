@@ -25,7 +25,8 @@ struct aikm_digest {
  * @d: overwritten
  *
  * Known zero values are left out for handles (absent means none), but not
- * those of what is left: 0 permille left is what a full disk says. When the
+ * those of what is left: 0 permille left is what a full disk says. Silent
+ * classes are left out. When the
  * budget is short, the handle objects that stand out least go first.
  *
  * Context: any.

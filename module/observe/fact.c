@@ -210,8 +210,44 @@ static const struct aikm_attr mount_attrs[] = {
 		"How fast free inodes fall; negative when they rise." },
 };
 
+static const struct aikm_attr event_attrs[] = {
+	[AIKM_EVENT_COUNT] = { "count", "events",
+		"How often the kernel said it within the window." },
+	[AIKM_EVENT_AGE] = { "age", "ms",
+		"Time from the last one to the end of the window." },
+	[AIKM_EVENT_TASK] = { "task", "nr",
+		"Number of the task handle the last one names." },
+	[AIKM_EVENT_DISK] = { "disk", "nr",
+		"Number of the disk handle the last one names." },
+	[AIKM_EVENT_MOUNT] = { "mount", "nr",
+		"Number of the mount handle whose device the last one names." },
+	[AIKM_EVENT_PID] = { "pid", "pid",
+		"Task that the last one names, with a handle or without." },
+	[AIKM_EVENT_DEVICE] = { "device", "dev",
+		"Block device the last one names: major times 2^20 plus minor." },
+};
+
+static const struct aikm_attr log_attrs[] = {
+	[AIKM_LOG_LINES] = { "lines", "lines",
+		"Lines the kernel wrote into its log." },
+	[AIKM_LOG_FOREIGN] = { "foreign", "lines",
+		"Lines that programs wrote into the kernel's log." },
+	[AIKM_LOG_EVENTS] = { "events", "lines",
+		"Lines of the kernel that docs/LOG.md lists." },
+	[AIKM_LOG_ERRORS] = { "errors", "lines",
+		"Lines of level error or worse that it does not list." },
+	[AIKM_LOG_WARNINGS] = { "warnings", "lines",
+		"Lines of level warning that it does not list." },
+	[AIKM_LOG_LOST] = { "lost", "lines",
+		"Lines that were overwritten before they were read." },
+};
+
 #define CLASS(_name, _prefix, _attrs, _nr) \
 	{ .name = _name, .prefix = _prefix, .nr_attrs = _nr, .attrs = _attrs }
+
+#define SILENT(_name, _prefix, _attrs, _nr) \
+	{ .name = _name, .prefix = _prefix, .silent = true, .nr_attrs = _nr, \
+	  .attrs = _attrs }
 
 const struct aikm_class_def aikm_classes[AIKM_CLASSES] = {
 	[AIKM_CPU] = CLASS("processors", "cpu", cpu_attrs, AIKM_CPU_ATTRS),
@@ -226,6 +262,8 @@ const struct aikm_class_def aikm_classes[AIKM_CLASSES] = {
 	[AIKM_TASK] = CLASS("task", "T", task_attrs, AIKM_TASK_ATTRS),
 	[AIKM_DISK] = CLASS("disk", "D", disk_attrs, AIKM_DISK_ATTRS),
 	[AIKM_MOUNT] = CLASS("mount", "M", mount_attrs, AIKM_MOUNT_ATTRS),
+	[AIKM_EVENT] = SILENT("event", "E", event_attrs, AIKM_EVENT_ATTRS),
+	[AIKM_LOG] = SILENT("kernel log", "log", log_attrs, AIKM_LOG_ATTRS),
 };
 
 /* clang-format on */
@@ -240,6 +278,8 @@ static_assert(ARRAY_SIZE(tasks_attrs) == AIKM_TASKS_ATTRS);
 static_assert(ARRAY_SIZE(task_attrs) == AIKM_TASK_ATTRS);
 static_assert(ARRAY_SIZE(disk_attrs) == AIKM_DISK_ATTRS);
 static_assert(ARRAY_SIZE(mount_attrs) == AIKM_MOUNT_ATTRS);
+static_assert(ARRAY_SIZE(event_attrs) == AIKM_EVENT_ATTRS);
+static_assert(ARRAY_SIZE(log_attrs) == AIKM_LOG_ATTRS);
 static_assert(ARRAY_SIZE(task_attrs) <= AIKM_ATTRS_MAX);
 
 const char *const aikm_unseen_names[AIKM_UNSEEN] = {
@@ -267,6 +307,10 @@ static u32 class_room(u32 kind)
 		return AIKM_SNAP_DISKS;
 	case AIKM_MOUNT:
 		return AIKM_SNAP_MOUNTS;
+	case AIKM_EVENT:
+		return AIKM_SNAP_EVENTS;
+	case AIKM_LOG:
+		return 1;
 	default:
 		return 0;
 	}
@@ -279,12 +323,13 @@ struct aikm_object *aikm_snapshot_add(struct aikm_snapshot *s, u32 kind)
 	struct aikm_object *o;
 
 	if (kind < last->class || num > class_room(kind) ||
-	    s->nr == AIKM_OBJECTS_MAX)
+	    s->nr == AIKM_OBJECTS_MAX ||
+	    (kind == AIKM_LOG && last->class == AIKM_LOG))
 		return NULL;
 	o = &s->obj[s->nr++];
 	memset(o, 0, sizeof(*o));
 	o->class = (u8)kind;
-	o->num = (u8)num;
+	o->num = kind == AIKM_LOG ? 0 : (u8)num;
 	return o;
 }
 

@@ -24,6 +24,8 @@ enum aikm_class {
 	AIKM_TASK = AIKM_CLASS_SINGLE, /* T1..T9 */
 	AIKM_DISK, /* D1..D6 */
 	AIKM_MOUNT, /* M1..M6 */
+	AIKM_EVENT, /* E1..E9: messages of the kernel */
+	AIKM_LOG, /* one without a handle, there when the log was seen */
 	AIKM_CLASSES,
 };
 
@@ -156,6 +158,27 @@ enum aikm_mount_attr {
 	AIKM_MOUNT_ATTRS,
 };
 
+enum aikm_event_attr {
+	AIKM_EVENT_COUNT,
+	AIKM_EVENT_AGE,
+	AIKM_EVENT_TASK,
+	AIKM_EVENT_DISK,
+	AIKM_EVENT_MOUNT,
+	AIKM_EVENT_PID,
+	AIKM_EVENT_DEVICE,
+	AIKM_EVENT_ATTRS,
+};
+
+enum aikm_log_attr {
+	AIKM_LOG_LINES,
+	AIKM_LOG_FOREIGN,
+	AIKM_LOG_EVENTS,
+	AIKM_LOG_ERRORS,
+	AIKM_LOG_WARNINGS,
+	AIKM_LOG_LOST,
+	AIKM_LOG_ATTRS,
+};
+
 /*
  * What an observer can be blind to, for want of rights or because the machine
  * does not tell: bits. A fact that is missing is unknown anyway; this says it
@@ -196,12 +219,14 @@ struct aikm_attr {
  * @name: word for people ("task")
  * @prefix: how its objects are called in a snapshot: "cpu" for single
  *          objects, "T" for T1..T9
+ * @silent: kept from the model: it was trained without
  * @nr_attrs: entries in @attrs, at most AIKM_ATTRS_MAX
  * @attrs: indexed by the class's enum
  */
 struct aikm_class_def {
 	const char *name;
 	const char *prefix;
+	bool silent;
 	u32 nr_attrs;
 	const struct aikm_attr *attrs;
 };
@@ -211,9 +236,10 @@ extern const struct aikm_class_def aikm_classes[AIKM_CLASSES];
 /**
  * struct aikm_object - one thing facts are about
  * @class: enum aikm_class
- * @num: 1.. within its class for handles, 0 for single objects
- * @id: pid, or major << 20 | minor; for display
- * @name: comm, device or mount point as the system has it, for display only;
+ * @num: 1.. within its class for handles, 0 for single objects and the log
+ * @id: pid, or major << 20 | minor, for display; enum aikm_log_id of an event
+ * @name: comm, device or mount point as the system has it, for display only
+ *        (of an event its message's name and what it is about);
  *        attacker-chosen bytes, always NUL-terminated, escaped when written
  * @present: bit per attribute whose value is known
  * @value: in the attribute's unit
@@ -233,8 +259,8 @@ struct aikm_object {
  * @window_ms: its length
  * @unseen: bit per enum aikm_unseen
  * @nr: objects in use; the single objects are the first AIKM_CLASS_SINGLE of
- *      them, in the order of enum aikm_class, then tasks, disks, mounts, each
- *      numbered from 1 without gaps
+ *      them, in the order of enum aikm_class, then tasks, disks, mounts,
+ *      events, each numbered from 1 without gaps, then the log
  * @obj: the objects
  */
 struct aikm_snapshot {
@@ -266,7 +292,7 @@ void aikm_snapshot_init(struct aikm_snapshot *s);
 /**
  * aikm_snapshot_add() - append one handle object
  * @s: snapshot
- * @kind: AIKM_TASK, AIKM_DISK or AIKM_MOUNT; must not go back in that order
+ * @kind: AIKM_TASK to AIKM_LOG; must not go back in that order
  *
  * Context: any.
  * Return: the zeroed new object, numbered, or NULL when its class or the

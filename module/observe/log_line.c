@@ -100,7 +100,6 @@ u32 aikm_log_note(struct aikm_log_counts *c, const struct aikm_log_line *line,
 	struct aikm_log_found found;
 	struct aikm_log_count *at;
 
-	c->seen = true;
 	if (!line->kernel) {
 		c->foreign++;
 		return AIKM_LOG_NONE;

@@ -61,6 +61,13 @@ int aikm_parse_threads_max(const char *text, size_t len, struct aikm_sample *s);
 int aikm_parse_pid_max(const char *text, size_t len, struct aikm_sample *s);
 
 /**
+ * aikm_is_partition() - "sda1" of "sda", "nvme0n1p2" of "nvme0n1"
+ * @name: of the partition, perhaps
+ * @disk: of the disk; "sdaa" and "nvme0n10" are other disks
+ */
+bool aikm_is_partition(const char *name, const char *disk);
+
+/**
  * aikm_parse_kill() - is this kernel message about an OOM victim?
  * @text: one message of the kernel itself, without its prefix
  * @len: bytes

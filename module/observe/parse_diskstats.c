@@ -72,8 +72,7 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* "sda1" of "sda", "nvme0n1p2" of "nvme0n1"; "sdaa" and "nvme0n10" are not. */
-static bool is_partition(const char *name, const char *disk)
+bool aikm_is_partition(const char *name, const char *disk)
 {
 	size_t len = strlen(disk);
 	const char *tail = name + len;
@@ -95,7 +94,7 @@ static bool has_whole_disk(const struct aikm_sample *s, const char *name)
 	u32 i;
 
 	for (i = 0; i < s->nr_disks; i++)
-		if (is_partition(name, s->disk[i].name))
+		if (aikm_is_partition(name, s->disk[i].name))
 			return true;
 	return false;
 }

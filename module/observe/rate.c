@@ -67,5 +67,6 @@ int aikm_rate(const struct aikm_sample *prev, const struct aikm_sample *cur,
 	aikm_rate_tasks(&w, member, r);
 	aikm_rate_disks(&w);
 	aikm_rate_mounts(&w);
+	aikm_rate_log(&w);
 	return 0;
 }

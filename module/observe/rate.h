@@ -141,6 +141,12 @@ void aikm_rate_disks(const struct aikm_window *w);
 void aikm_rate_mounts(const struct aikm_window *w);
 
 /**
+ * aikm_rate_log() - E1..E9 and the log object, when both samples saw the log
+ * @w: window; every other class is in its snapshot
+ */
+void aikm_rate_log(const struct aikm_window *w);
+
+/**
  * aikm_rate_tasks() - the tasks object and T1..T9
  * @w: window
  * @member: room for AIKM_SAMPLE_TASKS

@@ -7,6 +7,7 @@
 #define AIKM_SAMPLE_H
 
 #include "fact.h"
+#include "log.h"
 
 /* Raw values from text sources, each with the unit its source has. */
 enum aikm_counter {
@@ -163,6 +164,7 @@ struct aikm_victim {
  * @nr_victims: entries of @victim
  * @victim: the last ones killed for want of memory, however long ago;
  *          aikm_rate() takes those of its window
+ * @log: the kernel log since it was first looked at
  * @tasks_missed: processes that did not fit into @task
  * @nr_tasks: entries of @task
  * @task: room for AIKM_SAMPLE_TASKS, given by the caller; aikm_rate() wants
@@ -179,6 +181,7 @@ struct aikm_sample {
 	struct aikm_mount_sample mount[AIKM_SAMPLE_MOUNTS];
 	u32 nr_victims;
 	struct aikm_victim victim[AIKM_SAMPLE_VICTIMS];
+	struct aikm_log_counts log;
 	u32 tasks_missed;
 	u32 nr_tasks;
 	struct aikm_task_sample *task;

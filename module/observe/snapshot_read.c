@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 #include "snapshot.h"
+#include "log.h"
 #include "scan.h"
 
 enum { LINE_MAX_BYTES = 256 };
@@ -144,7 +145,7 @@ static int take_handle_class(struct reader *r)
 {
 	u32 i;
 
-	for (i = AIKM_CLASS_SINGLE; i < AIKM_CLASSES; i++)
+	for (i = AIKM_CLASS_SINGLE; i < AIKM_LOG; i++)
 		if (take_word(r, aikm_classes[i].prefix))
 			return (int)i;
 	return -1;
@@ -157,7 +158,7 @@ static bool take_id(struct reader *r, struct aikm_object *o)
 	if (!take_u64(r, &major) || major > U32_MAX)
 		return false;
 	o->id = (u32)major;
-	if (o->class == AIKM_TASK)
+	if (o->class == AIKM_TASK || o->class == AIKM_EVENT)
 		return true;
 	if (!take_word(r, ":") || !take_u64(r, &minor) || major >= 1 << 12 ||
 	    minor >= 1 << 20)
@@ -217,6 +218,20 @@ static bool take_name(struct reader *r, struct aikm_object *o)
 	return true;
 }
 
+/* Its name is that of its number, and what it is about behind a blank. */
+static bool is_known_event(const struct aikm_object *o)
+{
+	const char *name;
+	size_t len;
+
+	if (o->id == AIKM_LOG_NONE || o->id >= AIKM_LOG_IDS)
+		return false;
+	name = aikm_log_messages[o->id].name;
+	len = strlen(name);
+	return !strncmp(o->name, name, len) &&
+	       (!o->name[len] || o->name[len] == ' ');
+}
+
 static int read_handle(struct reader *r)
 {
 	int kind = take_handle_class(r);
@@ -226,18 +241,19 @@ static int read_handle(struct reader *r)
 	if (r->facts)
 		return refuse(r, "a handle after the first fact");
 	if (kind < 0 || !take_u64(r, &num))
-		return refuse(r,
-			      "unknown kind of handle; known are T, D and M");
+		return refuse(r, "unknown kind of handle; known: T, D, M, E");
 	o = aikm_snapshot_add(r->s, (u32)kind);
 	if (!o)
 		return refuse(r, "too many handles, or handles out of order");
 	if (o->num != num)
 		return refuse(r, "handles must count up from 1");
 	if (!take_blank(r) || !take_id(r, o))
-		return refuse(r, "bad id; a task has PID, others MAJOR:MINOR");
+		return refuse(r, "bad id; T: PID, D, M: MAJOR:MINOR, E: NUMBER");
 	if (!take_blank(r) || !take_name(r, o) || !at_end(r))
 		return refuse(r,
 			      "bad name; expected \"NAME\" with \\xHH escapes");
+	if (kind == AIKM_EVENT && !is_known_event(o))
+		return refuse(r, "unknown event; docs/LOG.md lists them");
 	return 0;
 }
 
@@ -252,6 +268,9 @@ static struct aikm_object *find_object(const struct reader *r,
 		if (aikm_scan_is(label, own))
 			return &r->s->obj[i];
 	}
+	/* The one object that is neither always there nor declared. */
+	if (aikm_scan_is(label, aikm_classes[AIKM_LOG].prefix))
+		return aikm_snapshot_add(r->s, AIKM_LOG);
 	return NULL;
 }
 

@@ -32,7 +32,7 @@ static __printf(2, 3) void print(struct out *o, const char *fmt, ...)
 
 static void print_id(struct out *out, const struct aikm_object *o)
 {
-	if (o->class == AIKM_TASK)
+	if (o->class == AIKM_TASK || o->class == AIKM_EVENT)
 		print(out, "%u", o->id);
 	else
 		print(out, "%u:%u", o->id >> 20, o->id & 0xfffff);
@@ -87,7 +87,8 @@ int aikm_snapshot_write(const struct aikm_snapshot *s, char *buf, size_t size)
 	print(&out, "window %u ms\n", s->window_ms);
 	print_unseen(&out, s->unseen);
 	for (i = AIKM_CLASS_SINGLE; i < s->nr; i++)
-		print_handle(&out, &s->obj[i]);
+		if (s->obj[i].num)
+			print_handle(&out, &s->obj[i]);
 	for (i = 0; i < s->nr; i++)
 		print_facts(&out, &s->obj[i]);
 	print(&out, "end\n");

@@ -83,7 +83,7 @@ int aikm_value_write(u32 class, u32 attr, s64 value, char *buf, size_t size)
 
 static void put_label(struct text *t, const struct aikm_evidence *e)
 {
-	if (e->class < AIKM_CLASS_SINGLE)
+	if (e->class < AIKM_CLASS_SINGLE || e->class == AIKM_LOG)
 		put(t, "%s", aikm_classes[e->class].prefix);
 	else if (e->class < AIKM_CLASSES)
 		put(t, "%s%u", aikm_classes[e->class].prefix, e->num);
@@ -91,18 +91,20 @@ static void put_label(struct text *t, const struct aikm_evidence *e)
 		put(t, "?");
 }
 
-/* "T3 stress-ng-vm[1234]", "D1 vda(254:0)" */
+/* "T3 stress-ng-vm[1234]", "D1 vda(254:0)", "E1 link_down eth0" */
 static void put_object(struct text *t, const struct aikm_evidence *e)
 {
 	char raw[AIKM_MAX_NAME], name[4 * AIKM_MAX_NAME];
 
 	put_label(t, e);
-	if (e->class < AIKM_CLASS_SINGLE)
+	if (e->class < AIKM_CLASS_SINGLE || e->class == AIKM_LOG)
 		return;
 	strscpy(raw, e->name, sizeof(raw));
 	aikm_name_escape(raw, name, sizeof(name));
 	if (e->class == AIKM_TASK)
 		put(t, " %s[%u]", name, e->id);
+	else if (e->class == AIKM_EVENT)
+		put(t, " %s", name);
 	else
 		put(t, " %s(%u:%u)", name, e->id >> 20, e->id & 0xfffff);
 }

@@ -104,7 +104,7 @@ static int attr_text(u32 index, char *buf)
 	const struct aikm_class_def *c = &aikm_classes[index / AIKM_ATTRS_MAX];
 	u32 attr = index % AIKM_ATTRS_MAX;
 
-	if (attr >= c->nr_attrs)
+	if (c->silent || attr >= c->nr_attrs)
 		return 0;
 	return aikm_word_letters(c->attrs[attr].name, buf);
 }

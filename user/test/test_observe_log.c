@@ -442,9 +442,10 @@ static void test_frames(void **state)
 		const char *r = cases[i].record;
 		size_t len = strlen(r);
 
-		assert_true(cases[i].kmsg ?
-				    aikm_log_read_kmsg(r, len, &line) :
-				    aikm_log_read_syslog(r, len, &line));
+		if (cases[i].kmsg)
+			assert_true(aikm_log_read_kmsg(r, len, &line));
+		else
+			assert_true(aikm_log_read_syslog(r, len, &line));
 		assert_int_equal(line.len, strlen(cases[i].text));
 		assert_memory_equal(line.text, cases[i].text, line.len);
 		assert_int_equal(line.kernel, cases[i].kernel);
@@ -481,7 +482,6 @@ static void test_books(void **state)
 	note(&c, "<6>something else", 9);
 	note(&c, "<2>aikm: finding: oom_global (critical, 97 %)", 9);
 	note(&c, "<2>aikm: finding: [12]: segfault", 9);
-	assert_true(c.seen);
 	assert_int_equal(c.lines, 7);
 	assert_int_equal(c.foreign, 1);
 	assert_int_equal(c.errors, 3);

@@ -3,6 +3,7 @@
 #include "observe.h"
 
 #include "observe/digest.h"
+#include "observe/log.h"
 #include "observe/snapshot.h"
 
 static struct aikm_snapshot snap, again;
@@ -140,8 +141,16 @@ static void draw_object(struct aikm_object *o)
 	for (i = 0; i < aikm_classes[o->class].nr_attrs; i++)
 		if (draw(2))
 			aikm_fact_set(o, i, draw_value());
-	if (o->class < AIKM_CLASS_SINGLE)
+	if (o->class == AIKM_LOG)
+		aikm_fact_set(o, AIKM_LOG_LOST, 0);
+	if (o->class < AIKM_CLASS_SINGLE || o->class == AIKM_LOG)
 		return;
+	if (o->class == AIKM_EVENT) {
+		o->id = 1 + (u32)draw(AIKM_LOG_IDS - 1);
+		snprintf(o->name, sizeof(o->name), "%s%s",
+			 aikm_log_messages[o->id].name, draw(2) ? " \x01" : "");
+		return;
+	}
 	o->id = (u32)draw(U32_MAX);
 	len = (u32)draw(AIKM_NAME_LEN);
 	for (i = 0; i < len; i++)
@@ -154,6 +163,8 @@ static void draw_snapshot(void)
 		[AIKM_TASK] = AIKM_SNAP_TASKS,
 		[AIKM_DISK] = AIKM_SNAP_DISKS,
 		[AIKM_MOUNT] = AIKM_SNAP_MOUNTS,
+		[AIKM_EVENT] = AIKM_SNAP_EVENTS,
+		[AIKM_LOG] = 1,
 	};
 	u32 kind, i;
 
@@ -418,6 +429,9 @@ static void adds_in_order_only(void **state)
 	assert_null(aikm_snapshot_add(&snap, AIKM_DISK));
 	assert_null(aikm_snapshot_add(&snap, AIKM_TASK));
 	assert_int_equal(aikm_snapshot_add(&snap, AIKM_MOUNT)->num, 1);
+	assert_int_equal(aikm_snapshot_add(&snap, AIKM_LOG)->num, 0);
+	assert_null(aikm_snapshot_add(&snap, AIKM_LOG));
+	assert_null(aikm_snapshot_add(&snap, AIKM_EVENT));
 }
 
 /* ---- the digest ---- */

@@ -21,7 +21,7 @@ static void print_facts(void)
 		const struct aikm_class_def *c = &aikm_classes[i];
 
 		printf("\n## %u %s: `%s%s`\n\n", i, c->name, c->prefix,
-		       i < AIKM_CLASS_SINGLE ? "" : "1");
+		       i < AIKM_CLASS_SINGLE || i == AIKM_LOG ? "" : "1");
 		puts("| nr | fact | unit | what |\n|---|---|---|---|");
 		for (attr = 0; attr < c->nr_attrs; attr++)
 			printf("| %u | `%s` | %s | %s |\n", attr,
