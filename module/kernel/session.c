@@ -125,11 +125,20 @@ static int session_ask_model(struct aikm_session *s)
 	return 0;
 }
 
+/* What only the rules can see, the model would deny. */
+static bool session_rules_do(const struct aikm_session *s)
+{
+	if (s->ask.flags & AIKM_DIAGNOSE_MODEL)
+		return false;
+	return s->ask.flags & AIKM_DIAGNOSE_RULES ||
+	       aikm_rules_decide(&s->snapshot);
+}
+
 static int session_think(struct aikm_session *s)
 {
 	int err = -ENODATA;
 
-	if (!(s->ask.flags & AIKM_DIAGNOSE_RULES))
+	if (!session_rules_do(s))
 		err = session_ask_model(s);
 	if (!err || s->ask.flags & AIKM_DIAGNOSE_MODEL)
 		return err;

@@ -248,7 +248,7 @@ static int read_handle(struct reader *r)
 	if (o->num != num)
 		return refuse(r, "handles must count up from 1");
 	if (!take_blank(r) || !take_id(r, o))
-		return refuse(r, "bad id; T: PID, D, M: MAJOR:MINOR, E: NUMBER");
+		return refuse(r, "bad id; T: PID, D M: MAJOR:MINOR, E: NUMBER");
 	if (!take_blank(r) || !take_name(r, o) || !at_end(r))
 		return refuse(r,
 			      "bad name; expected \"NAME\" with \\xHH escapes");

@@ -9,6 +9,8 @@ enum {
 	CULPRIT_TASK = 1 << AIKM_TASK,
 	CULPRIT_DISK = 1 << AIKM_DISK,
 	CULPRIT_MOUNT = 1 << AIKM_MOUNT,
+	CULPRIT_EVENT = 1 << AIKM_EVENT,
+	CULPRIT_LOG = 1 << AIKM_LOG,
 };
 
 const char *const aikm_severity_names[AIKM_SEVERITIES] = {
@@ -188,6 +190,392 @@ const struct aikm_cause aikm_causes[AIKM_CAUSES] = {
 			"End or restart it if it may be missed: systemctl restart UNIT (or kill PID)",
 			"Choose now what is killed first if memory runs out: choom -p PID -n 800",
 			"Add memory or swap, or run fewer things at once",
+		},
+	},
+	[AIKM_KERNEL_OOPS] = {
+		.name = "kernel_oops",
+		.title = "The kernel itself failed; what it was doing is left undone.",
+		.severity = AIKM_SEV_EMERGENCY,
+		.culprits = CULPRIT_TASK | CULPRIT_EVENT,
+		.remedies = {
+			"Keep the report before it is gone: dmesg > FILE",
+			"Restart the machine soon: what the failed task held stays locked",
+			"Unload or update the module that the report names",
+		},
+	},
+	[AIKM_SLAB_CORRUPTION] = {
+		.name = "slab_corruption",
+		.title = "Memory of the kernel is damaged: by broken memory or by a module.",
+		.severity = AIKM_SEV_EMERGENCY,
+		.culprits = CULPRIT_EVENT,
+		.remedies = {
+			"Stop what writes important data, keep dmesg, then restart",
+			"Test the memory: memtest86+",
+			"Take out the module that was loaded last",
+		},
+	},
+	[AIKM_HARD_LOCKUP] = {
+		.name = "hard_lockup",
+		.title = "A processor takes no interrupts any more.",
+		.severity = AIKM_SEV_EMERGENCY,
+		.culprits = CULPRIT_EVENT,
+		.remedies = {
+			"Keep the report: dmesg > FILE",
+			"Restart the machine; if it comes back, update firmware and drivers",
+		},
+	},
+	[AIKM_SOFT_LOCKUP] = {
+		.name = "soft_lockup",
+		.title = "A processor stays in the kernel and runs nothing else.",
+		.severity = AIKM_SEV_EMERGENCY,
+		.culprits = CULPRIT_TASK | CULPRIT_EVENT,
+		.remedies = {
+			"Keep the report, which names the place: dmesg > FILE",
+			"Move its interrupts and work to other processors",
+			"Unload or update the module that the report names",
+		},
+	},
+	[AIKM_MEMORY_UE_HWPOISON] = {
+		.name = "memory_ue_hwpoison",
+		.title = "Memory is broken; pages of it were lost.",
+		.severity = AIKM_SEV_CRITICAL,
+		.culprits = CULPRIT_TASK | CULPRIT_EVENT,
+		.remedies = {
+			"Restart what was killed; see: journalctl -k --grep 'Memory failure'",
+			"Replace the memory module: edac-util -v",
+		},
+	},
+	[AIKM_MCE_CORRECTED] = {
+		.name = "mce_corrected",
+		.title = "The processor reports hardware errors.",
+		.severity = AIKM_SEV_WARNING,
+		.culprits = CULPRIT_EVENT,
+		.remedies = {
+			"See what was recorded: ras-mc-ctl --errors",
+			"Check cooling, power and firmware",
+		},
+	},
+	[AIKM_EDAC_CE] = {
+		.name = "edac_ce",
+		.title = "A memory module makes errors, which are still corrected.",
+		.severity = AIKM_SEV_WARNING,
+		.culprits = CULPRIT_EVENT,
+		.remedies = {
+			"See which module: edac-util -v",
+			"Replace it before it makes errors that cannot be corrected",
+		},
+	},
+	[AIKM_THERMAL_OVERHEAT] = {
+		.name = "thermal_overheat",
+		.title = "The machine is too hot.",
+		.severity = AIKM_SEV_CRITICAL,
+		.culprits = CULPRIT_EVENT,
+		.remedies = {
+			"See where: grep . /sys/class/thermal/thermal_zone*/temp",
+			"Check fans, filters and the room; take work away for now",
+		},
+	},
+	[AIKM_PCIE_AER] = {
+		.name = "pcie_aer",
+		.title = "A device on PCI Express makes errors.",
+		.severity = AIKM_SEV_WARNING,
+		.culprits = CULPRIT_EVENT,
+		.remedies = {
+			"See which: journalctl -k --grep 'PCIe Bus Error'",
+			"Reseat it, update its firmware",
+		},
+	},
+	[AIKM_DISK_LOST] = {
+		.name = "disk_lost",
+		.title = "A disk is gone; what used it gets errors.",
+		.severity = AIKM_SEV_CRITICAL,
+		.culprits = CULPRIT_DISK | CULPRIT_EVENT,
+		.remedies = {
+			"Unmount what was on it before it is used again",
+			"Check cable, power and controller; see: dmesg",
+		},
+	},
+	[AIKM_DISK_TIMEOUT_RESET] = {
+		.name = "disk_timeout_reset",
+		.title = "A disk does not answer in time and is reset.",
+		.severity = AIKM_SEV_CRITICAL,
+		.culprits = CULPRIT_DISK | CULPRIT_EVENT,
+		.remedies = {
+			"Check that the disk itself is well: smartctl -a DEVICE",
+			"Check cable, power and firmware",
+			"Move the data away while it still answers",
+		},
+	},
+	[AIKM_DISK_IO_ERROR] = {
+		.name = "disk_io_error",
+		.title = "A disk cannot read or write; data is lost or in danger.",
+		.severity = AIKM_SEV_CRITICAL,
+		.culprits = CULPRIT_DISK | CULPRIT_MOUNT | CULPRIT_EVENT,
+		.remedies = {
+			"Save what can be read, from the first to the last sector: ddrescue DEVICE FILE MAP",
+			"Check that the disk itself is well: smartctl -a DEVICE",
+			"Replace it; check the file system after that: fsck",
+		},
+	},
+	[AIKM_RAID_DEGRADED] = {
+		.name = "raid_degraded",
+		.title = "A disk array has lost a member.",
+		.severity = AIKM_SEV_CRITICAL,
+		.culprits = CULPRIT_DISK | CULPRIT_EVENT,
+		.remedies = {
+			"See what is left: cat /proc/mdstat; mdadm --detail DEVICE",
+			"Replace the member: mdadm DEVICE --remove failed --add NEW",
+		},
+	},
+	[AIKM_THIN_POOL_FULL] = {
+		.name = "thin_pool_full",
+		.title = "A thin pool has no space left; writers wait or get errors.",
+		.severity = AIKM_SEV_CRITICAL,
+		.culprits = CULPRIT_DISK | CULPRIT_EVENT,
+		.remedies = {
+			"Extend it: lvextend -L +SIZE POOL",
+			"Give back what nobody uses: fstrim -av",
+		},
+	},
+	[AIKM_FS_READONLY] = {
+		.name = "fs_readonly",
+		.title = "A file system takes no more writes after an error.",
+		.severity = AIKM_SEV_EMERGENCY,
+		.culprits = CULPRIT_MOUNT | CULPRIT_DISK | CULPRIT_EVENT,
+		.remedies = {
+			"Find the error before it: journalctl -k --grep 'error'",
+			"Unmount it, check it, mount it again: fsck DEVICE",
+		},
+	},
+	[AIKM_FS_CORRUPTION] = {
+		.name = "fs_corruption",
+		.title = "A file system found itself damaged.",
+		.severity = AIKM_SEV_CRITICAL,
+		.culprits = CULPRIT_MOUNT | CULPRIT_DISK | CULPRIT_EVENT,
+		.remedies = {
+			"Stop writing to it; save what matters",
+			"Unmount it and check it: fsck DEVICE",
+			"Check the disk below: smartctl -a DEVICE",
+		},
+	},
+	[AIKM_SWAP_IO_ERROR] = {
+		.name = "swap_io_error",
+		.title = "Swapped memory cannot be read or written; programs die of it.",
+		.severity = AIKM_SEV_CRITICAL,
+		.culprits = CULPRIT_DISK | CULPRIT_EVENT,
+		.remedies = {
+			"Take the swap space away: swapoff DEVICE",
+			"Check the disk: smartctl -a DEVICE",
+		},
+	},
+	[AIKM_NFS_HANG] = {
+		.name = "nfs_hang",
+		.title = "A file server does not answer; programs wait for it.",
+		.severity = AIKM_SEV_CRITICAL,
+		.culprits = CULPRIT_EVENT,
+		.remedies = {
+			"Is it there? ping SERVER; rpcinfo -t SERVER nfs",
+			"Let go of the mount: umount -f MOUNT (umount -l MOUNT if that hangs)",
+		},
+	},
+	[AIKM_LINK_DOWN] = {
+		.name = "link_down",
+		.title = "A network link is gone.",
+		.severity = AIKM_SEV_CRITICAL,
+		.culprits = CULPRIT_EVENT,
+		.remedies = {
+			"See it: ip -s link; ethtool NAME",
+			"Check cable, switch port and, in a virtual machine, the host",
+		},
+	},
+	[AIKM_TX_TIMEOUT] = {
+		.name = "tx_timeout",
+		.title = "A network card does not send what it was given.",
+		.severity = AIKM_SEV_CRITICAL,
+		.culprits = CULPRIT_EVENT,
+		.remedies = {
+			"Reset it: ip link set NAME down; ip link set NAME up",
+			"Update its driver and firmware",
+		},
+	},
+	[AIKM_CONNTRACK_FULL] = {
+		.name = "conntrack_full",
+		.title = "The table of connections is full and packets are dropped.",
+		.severity = AIKM_SEV_CRITICAL,
+		.culprits = CULPRIT_EVENT,
+		.remedies = {
+			"Make it larger: sysctl net.netfilter.nf_conntrack_max=NUMBER",
+			"See who fills it: conntrack -L | awk '{print $5}' | sort | uniq -c | sort -n | tail",
+		},
+	},
+	[AIKM_SYN_FLOOD] = {
+		.name = "syn_flood",
+		.title = "More connections are begun than a listener can hold.",
+		.severity = AIKM_SEV_CRITICAL,
+		.culprits = CULPRIT_EVENT,
+		.remedies = {
+			"Are they real? ss -n state syn-recv",
+			"Keep cookies on: sysctl net.ipv4.tcp_syncookies=1; raise the listener's backlog and net.core.somaxconn",
+		},
+	},
+	[AIKM_NEIGH_OVERFLOW] = {
+		.name = "neigh_overflow",
+		.title = "The table of neighbours on the network is full.",
+		.severity = AIKM_SEV_WARNING,
+		.culprits = CULPRIT_EVENT,
+		.remedies = {
+			"Make it larger: sysctl net.ipv4.neigh.default.gc_thresh3=NUMBER",
+			"See who is in it: ip neigh | wc -l",
+		},
+	},
+	[AIKM_TCP_MEM_EXHAUST] = {
+		.name = "tcp_mem_exhaust",
+		.title = "Connections used all the memory they may have.",
+		.severity = AIKM_SEV_CRITICAL,
+		.culprits = CULPRIT_EVENT,
+		.remedies = {
+			"See who holds it: ss -tmp",
+			"Allow more: sysctl net.ipv4.tcp_mem='LOW PRESSURE HIGH' (pages)",
+		},
+	},
+	[AIKM_FD_EXHAUST_SYSTEM] = {
+		.name = "fd_exhaust_system",
+		.title = "The machine reached its limit of open files; nobody can open another.",
+		.severity = AIKM_SEV_EMERGENCY,
+		.culprits = CULPRIT_EVENT,
+		.remedies = {
+			"Allow more: sysctl fs.file-max=NUMBER",
+			"See who holds them: lsof | awk '{print $2}' | sort | uniq -c | sort -n | tail",
+		},
+	},
+	[AIKM_CGROUP_PIDS_LIMIT] = {
+		.name = "cgroup_pids_limit",
+		.title = "A group reached its limit of tasks and cannot start another.",
+		.severity = AIKM_SEV_WARNING,
+		.culprits = CULPRIT_EVENT,
+		.remedies = {
+			"See which: journalctl -k --grep 'fork rejected'",
+			"Allow more: systemctl set-property --runtime UNIT TasksMax=NUMBER",
+		},
+	},
+	[AIKM_OOM_MEMCG] = {
+		.name = "oom_memcg",
+		.title = "A group reached its own memory limit and a process of it was killed.",
+		.severity = AIKM_SEV_WARNING,
+		.culprits = CULPRIT_TASK | CULPRIT_EVENT,
+		.remedies = {
+			"Allow it more: systemctl set-property --runtime UNIT MemoryMax=BYTES",
+			"See what it holds: systemd-cgtop -m",
+		},
+	},
+	[AIKM_HUNG_TASK] = {
+		.name = "hung_task",
+		.title = "A task waits for something that does not come.",
+		.severity = AIKM_SEV_CRITICAL,
+		.culprits = CULPRIT_TASK | CULPRIT_EVENT,
+		.remedies = {
+			"See its wait: cat /proc/PID/stack",
+			"Free what it waits for: a disk, a server, a frozen file system; signals do not reach it",
+		},
+	},
+	[AIKM_RCU_STALL] = {
+		.name = "rcu_stall",
+		.title = "A processor or task holds up the clean-up of the kernel.",
+		.severity = AIKM_SEV_CRITICAL,
+		.culprits = CULPRIT_EVENT,
+		.remedies = {
+			"Keep the report, which names the place: dmesg > FILE",
+			"Look for a real-time task or a driver that keeps a processor",
+		},
+	},
+	[AIKM_WORKQUEUE_HOG] = {
+		.name = "workqueue_hog",
+		.title = "Work of the kernel waits behind work that does not end.",
+		.severity = AIKM_SEV_CRITICAL,
+		.culprits = CULPRIT_EVENT,
+		.remedies = {
+			"See what runs: echo t > /proc/sysrq-trigger; dmesg",
+			"Update or unload the driver that the report names",
+		},
+	},
+	[AIKM_PAGE_ALLOC_FAILURE] = {
+		.name = "page_alloc_failure",
+		.title = "The kernel did not get the memory it asked for.",
+		.severity = AIKM_SEV_CRITICAL,
+		.culprits = CULPRIT_EVENT,
+		.remedies = {
+			"Join free memory: echo 1 > /proc/sys/vm/compact_memory",
+			"Keep more free: sysctl vm.min_free_kbytes=NUMBER",
+		},
+	},
+	[AIKM_RT_THROTTLED] = {
+		.name = "rt_throttled",
+		.title = "Real-time tasks took all the time they may have.",
+		.severity = AIKM_SEV_WARNING,
+		.culprits = CULPRIT_EVENT,
+		.remedies = {
+			"Find them: ps -eo pid,cls,rtprio,pcpu,comm | grep -E 'FF|RR'",
+			"Give it an ordinary priority: chrt -o -p 0 PID",
+		},
+	},
+	[AIKM_KERNEL_WARN] = {
+		.name = "kernel_warn",
+		.title = "Kernel code met what it did not expect and went on.",
+		.severity = AIKM_SEV_WARNING,
+		.culprits = CULPRIT_EVENT,
+		.remedies = {
+			"Keep the report and send it to the authors: dmesg > FILE",
+			"Update the kernel or the module that it names",
+		},
+	},
+	[AIKM_CLOCKSOURCE_UNSTABLE] = {
+		.name = "clocksource_unstable",
+		.title = "The machine's best clock cannot be trusted; a slower one is used.",
+		.severity = AIKM_SEV_WARNING,
+		.culprits = CULPRIT_EVENT,
+		.remedies = {
+			"See which is used: cat /sys/devices/system/clocksource/clocksource0/current_clocksource",
+			"In a virtual machine look at the host; else update the firmware",
+		},
+	},
+	[AIKM_AUDIT_BACKLOG] = {
+		.name = "audit_backlog",
+		.title = "The audit service does not keep up; records are lost or programs wait.",
+		.severity = AIKM_SEV_WARNING,
+		.culprits = CULPRIT_EVENT,
+		.remedies = {
+			"Give it more room: auditctl -b NUMBER",
+			"See which rules say so much: aureport --summary",
+		},
+	},
+	[AIKM_NETDEV_REFLEAK] = {
+		.name = "netdev_refleak",
+		.title = "A network device cannot be removed because something holds it.",
+		.severity = AIKM_SEV_WARNING,
+		.culprits = CULPRIT_EVENT,
+		.remedies = {
+			"End what still uses its name space or its routes",
+			"If it stays, only a restart helps; report it to the kernel's authors",
+		},
+	},
+	[AIKM_CRASH_LOOP] = {
+		.name = "crash_loop",
+		.title = "Programs crash one after the other.",
+		.severity = AIKM_SEV_WARNING,
+		.culprits = CULPRIT_TASK | CULPRIT_EVENT,
+		.remedies = {
+			"See which and where: coredumpctl list; journalctl -k --grep segfault",
+			"Stop what restarts them: systemctl stop UNIT",
+		},
+	},
+	[AIKM_PRINTK_FLOOD] = {
+		.name = "printk_flood",
+		.title = "The kernel log is flooded; what matters in it is soon gone.",
+		.severity = AIKM_SEV_WARNING,
+		.culprits = CULPRIT_LOG,
+		.remedies = {
+			"See what repeats: dmesg | tail -n 50",
+			"Keep a slow console quiet: dmesg -n 4",
 		},
 	},
 };

@@ -16,13 +16,13 @@ static void episodes_age(struct aikm_episodes *e, u32 seen)
 		else if (e->quiet[c] < AIKM_EPISODE_ENDS)
 			e->quiet[c]++;
 		if (e->quiet[c] == AIKM_EPISODE_ENDS)
-			e->active &= ~(1U << c);
+			e->active &= ~(1ULL << c);
 	}
 }
 
 bool aikm_episode_begins(struct aikm_episodes *e, u32 cause)
 {
-	u32 wanted = cause == AIKM_OOM_GLOBAL ? 1 : AIKM_EPISODE_BEGINS;
+	u32 wanted = aikm_cause_is_event(cause) ? 1 : AIKM_EPISODE_BEGINS;
 
 	if (cause >= AIKM_CAUSES)
 		return false;
@@ -36,6 +36,16 @@ bool aikm_episode_begins(struct aikm_episodes *e, u32 cause)
 		return false;
 	if (e->active >> cause & 1 || e->run < wanted)
 		return false;
-	e->active |= 1U << cause;
+	e->active |= 1ULL << cause;
+	return true;
+}
+
+bool aikm_episode_event(struct aikm_episodes *e, u32 cause)
+{
+	if (cause >= AIKM_CAUSES || !aikm_cause_is_event(cause) ||
+	    e->active >> cause & 1)
+		return false;
+	e->active |= 1ULL << cause;
+	e->quiet[cause] = 0;
 	return true;
 }

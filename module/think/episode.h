@@ -23,7 +23,7 @@ enum {
 struct aikm_episodes {
 	u8 last;
 	u8 run;
-	u32 active;
+	u64 active;
 	u8 quiet[AIKM_CAUSES];
 };
 
@@ -41,12 +41,22 @@ void aikm_episodes_init(struct aikm_episodes *e);
  * @cause: enum aikm_cause_id of this window
  *
  * An episode begins when the same cause is seen in AIKM_EPISODE_BEGINS windows
- * in a row, for AIKM_OOM_GLOBAL at once (a kill is an event, not a state), and
+ * in a row, for an event (aikm_cause_is_event()) at once, and
  * ends after AIKM_EPISODE_ENDS windows in a row without it.
  *
  * Context: any.
  * Return: true when an episode of @cause begins now.
  */
 bool aikm_episode_begins(struct aikm_episodes *e, u32 cause);
+
+/**
+ * aikm_episode_event() - an event between two windows
+ * @e: episodes
+ * @cause: enum aikm_cause_id; nothing happens when it is no event
+ *
+ * Context: any.
+ * Return: true when an episode of @cause begins now.
+ */
+bool aikm_episode_event(struct aikm_episodes *e, u32 cause);
 
 #endif

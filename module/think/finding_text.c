@@ -111,6 +111,7 @@ static void put_object(struct text *t, const struct aikm_evidence *e)
 
 static void put_fact(struct text *t, const struct aikm_evidence *e)
 {
+	char raw[AIKM_MAX_NAME], name[4 * AIKM_MAX_NAME];
 	char value[32];
 
 	put_label(t, e);
@@ -119,6 +120,11 @@ static void put_fact(struct text *t, const struct aikm_evidence *e)
 		return;
 	aikm_value_write(e->class, e->attr, e->value, value, sizeof(value));
 	put(t, ".%s %s", aikm_classes[e->class].attrs[e->attr].name, value);
+	if (e->class != AIKM_EVENT)
+		return;
+	strscpy(raw, e->name, sizeof(raw));
+	aikm_name_escape(raw, name, sizeof(name));
+	put(t, " (%s)", name);
 }
 
 static void put_facts(struct text *t, const struct aikm_result *r)

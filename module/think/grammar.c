@@ -86,7 +86,7 @@ static void offer_causes(struct aikm_grammar *g)
 {
 	u32 i;
 
-	for (i = 0; i < AIKM_CAUSES; i++)
+	for (i = 0; i < AIKM_CAUSES_SPOKEN; i++)
 		offer(g, AIKM_WORD_CAUSES + i, i);
 }
 

@@ -22,7 +22,7 @@ void aikm_result_fill(struct aikm_result *r, const struct aikm_snapshot *s,
 		      const struct aikm_finding *f);
 
 enum {
-	AIKM_FINDING_LINE_MAX = 640, /* holds any line, with its NUL */
+	AIKM_FINDING_LINE_MAX = 1024, /* holds any line, with its NUL */
 	AIKM_FINDING_TEXT_MAX = 2048, /* holds any text, with its NUL */
 	AIKM_REMEDY_MAX = 192, /* holds any remedy, with its NUL */
 };

@@ -4,7 +4,7 @@
  * every second. The first rule that fires wins, so the table goes from what
  * proves itself (a kill, a full disk) to what is only a matter of degree.
  */
-#include "think.h"
+#include "rules.h"
 #include "verdict.h"
 
 enum {
@@ -43,8 +43,8 @@ static u32 least(const struct aikm_snapshot *s, u32 class, u32 attr)
 	return best;
 }
 
-static void cite(const struct aikm_snapshot *s, struct aikm_finding *f, u32 obj,
-		 u32 attr)
+void aikm_rule_cite(const struct aikm_snapshot *s, struct aikm_finding *f,
+		    u32 obj, u32 attr)
 {
 	if (obj == NONE || !aikm_fact_known(&s->obj[obj], attr) ||
 	    f->nr_evidence == AIKM_EVIDENCE_MAX)
@@ -52,6 +52,12 @@ static void cite(const struct aikm_snapshot *s, struct aikm_finding *f, u32 obj,
 	f->evidence[f->nr_evidence].obj = obj;
 	f->evidence[f->nr_evidence].attr = attr;
 	f->nr_evidence++;
+}
+
+static void cite(const struct aikm_snapshot *s, struct aikm_finding *f, u32 obj,
+		 u32 attr)
+{
+	aikm_rule_cite(s, f, obj, attr);
 }
 
 /* Resident and swapped: what a task holds wherever it lies. */
@@ -323,7 +329,7 @@ static bool find_spin(const struct aikm_snapshot *s, struct aikm_finding *f)
 
 /**
  * struct rule - one threshold rule
- * @cause: what it finds
+ * @cause: what it finds, 0 when @find says
  * @confidence: 1000 when the facts prove it, 500 when they suggest it
  * @find: fills culprit and evidence and returns true when it fires
  */
@@ -334,6 +340,7 @@ struct rule {
 };
 
 static const struct rule rules[] = {
+	{ 0, 1000, aikm_rule_log_roots },
 	{ AIKM_OOM_GLOBAL, 1000, find_oom },
 	{ AIKM_FORK_BOMB, 1000, find_fork_bomb },
 	{ AIKM_FS_FULL, 1000, find_fs_full },
@@ -343,6 +350,7 @@ static const struct rule rules[] = {
 	{ AIKM_SWAP_THRASH, 1000, find_swap_thrash },
 	{ AIKM_DSTATE_ACCUMULATION, 1000, find_dstate },
 	{ AIKM_DISK_SATURATED, 1000, find_disk_saturated },
+	{ 0, 1000, aikm_rule_log_symptoms },
 	{ AIKM_MEM_LEAK_USER, 500, find_mem_leak },
 	{ AIKM_MEM_PRESSURE, 1000, find_mem_pressure },
 	{ AIKM_CPU_SATURATION, 500, find_saturation },
@@ -366,9 +374,18 @@ void aikm_rules_find(const struct aikm_snapshot *s, struct aikm_finding *f)
 	for (i = 0; i < ARRAY_SIZE(rules); i++) {
 		if (!rules[i].find(s, f))
 			continue;
-		f->cause = rules[i].cause;
+		if (rules[i].cause)
+			f->cause = rules[i].cause;
 		f->confidence = rules[i].confidence;
 		break;
 	}
 	aikm_verdict(s, f);
+}
+
+bool aikm_rules_decide(const struct aikm_snapshot *s)
+{
+	struct aikm_finding f;
+
+	aikm_rules_find(s, &f);
+	return f.cause >= AIKM_CAUSES_SPOKEN;
 }

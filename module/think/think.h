@@ -15,7 +15,11 @@
 /* Raised whenever a cause, a fact name or the prompt's form changes. */
 enum { AIKM_CATALOGUE_VERSION = 1 };
 
-/* ids of ../shared/faults.tsv; numbers are ABI, append only */
+/*
+ * ids of ../shared/faults.tsv; numbers are ABI, append only. What the kernel
+ * log decides is for the rules only, and is an event: its episode begins at
+ * once. The root of what else the log tells of comes first.
+ */
 enum aikm_cause_id {
 	AIKM_HEALTHY,
 	AIKM_INCONCLUSIVE,
@@ -32,6 +36,45 @@ enum aikm_cause_id {
 	AIKM_ZOMBIE_ACCUMULATION,
 	AIKM_DSTATE_ACCUMULATION,
 	AIKM_MEM_PRESSURE,
+	AIKM_CAUSES_SPOKEN, /* those before are words of the model */
+	AIKM_KERNEL_OOPS = AIKM_CAUSES_SPOKEN,
+	AIKM_SLAB_CORRUPTION,
+	AIKM_HARD_LOCKUP,
+	AIKM_SOFT_LOCKUP,
+	AIKM_MEMORY_UE_HWPOISON,
+	AIKM_MCE_CORRECTED,
+	AIKM_EDAC_CE,
+	AIKM_THERMAL_OVERHEAT,
+	AIKM_PCIE_AER,
+	AIKM_DISK_LOST,
+	AIKM_DISK_TIMEOUT_RESET,
+	AIKM_DISK_IO_ERROR,
+	AIKM_RAID_DEGRADED,
+	AIKM_THIN_POOL_FULL,
+	AIKM_FS_READONLY,
+	AIKM_FS_CORRUPTION,
+	AIKM_SWAP_IO_ERROR,
+	AIKM_NFS_HANG,
+	AIKM_LINK_DOWN,
+	AIKM_TX_TIMEOUT,
+	AIKM_CONNTRACK_FULL,
+	AIKM_SYN_FLOOD,
+	AIKM_NEIGH_OVERFLOW,
+	AIKM_TCP_MEM_EXHAUST,
+	AIKM_FD_EXHAUST_SYSTEM,
+	AIKM_CGROUP_PIDS_LIMIT,
+	AIKM_OOM_MEMCG,
+	AIKM_HUNG_TASK,
+	AIKM_RCU_STALL,
+	AIKM_WORKQUEUE_HOG,
+	AIKM_PAGE_ALLOC_FAILURE,
+	AIKM_RT_THROTTLED,
+	AIKM_KERNEL_WARN,
+	AIKM_CLOCKSOURCE_UNSTABLE,
+	AIKM_AUDIT_BACKLOG,
+	AIKM_NETDEV_REFLEAK,
+	AIKM_CRASH_LOOP,
+	AIKM_PRINTK_FLOOD,
 	AIKM_CAUSES,
 };
 
@@ -63,6 +106,17 @@ struct aikm_cause {
 };
 
 extern const struct aikm_cause aikm_causes[AIKM_CAUSES];
+
+/**
+ * aikm_cause_is_event() - does this cause show in one moment?
+ * @cause: enum aikm_cause_id
+ *
+ * Context: any.
+ */
+static inline bool aikm_cause_is_event(u32 cause)
+{
+	return cause == AIKM_OOM_GLOBAL || cause >= AIKM_CAUSES_SPOKEN;
+}
 
 /* ---- the finding ---- */
 
@@ -102,6 +156,16 @@ struct aikm_finding {
  * Context: any; no floating point. Also the watch's cheap detector.
  */
 void aikm_rules_find(const struct aikm_snapshot *s, struct aikm_finding *f);
+
+/**
+ * aikm_rules_decide() - do the rules see what the model cannot?
+ * @s: snapshot
+ *
+ * Context: any; no floating point.
+ * Return: true when they name a cause that is not a word of the model: then
+ * theirs is the finding.
+ */
+bool aikm_rules_decide(const struct aikm_snapshot *s);
 
 /* ---- word.c, prompt.c: facts as the model's words ---- */
 

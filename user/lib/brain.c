@@ -134,7 +134,8 @@ int aikm_brain_ask(struct aikm_brain *b, const struct aikm_snapshot *s,
 
 	b->nr_tokens = 0;
 	b->nr_prompt = 0;
-	if (rules || !b->diagnosis)
+	/* What only the rules can see, the model would deny. */
+	if (rules || !b->diagnosis || aikm_rules_decide(s))
 		aikm_rules_find(s, &f);
 	else
 		ret = think(b, s, &f);

@@ -57,7 +57,9 @@ static void print_catalogue(void)
 		printf("\n## %u `%s`\n\n%s\n\nSeverity: %s. Culprit: ", cause,
 		       c->name, c->title, aikm_severity_names[c->severity]);
 		print_culprits(c->culprits);
-		puts(".");
+		puts(cause < AIKM_CAUSES_SPOKEN ?
+			     "." :
+			     ". The kernel log decides; for the rules only.");
 		for (i = 0; i < AIKM_REMEDIES_MAX && c->remedies[i]; i++)
 			printf("%s%u. %s\n", i ? "" : "\n", i + 1,
 			       c->remedies[i]);

@@ -26,7 +26,9 @@
  * AIKM_IOC_DIAGNOSE	gives a finding. With @text_len 0 the machine is sampled
  *	over @window_ms, otherwise @text holds one snapshot as text and
  *	@window_ms is 0. @tokens, when not NULL, receives the ids of prompt and
- *	answer. Without a usable model the plain rules answer. Checked in this
+ *	answer. Without a usable model the plain rules answer, and also when
+ *	they see what the model has no words for (docs/CATALOGUE.md), unless
+ *	AIKM_DIAGNOSE_MODEL is asked for. Checked in this
  *	order: EFAULT and the size; EINVAL a flag, both flags, the window, a
  *	pointer without a length or a length without a pointer; E2BIG the text is
  *	over 32768 bytes; EFAULT the text cannot be read. Then: EBADMSG the text
