@@ -186,6 +186,50 @@ void aikm_events_detach(void);
  */
 void aikm_events_sample(struct aikm_sample *s);
 
+/**
+ * aikm_event_ring() - something happened: look before the second is over
+ *
+ * Context: any, an NMI too; takes no lock.
+ */
+void aikm_event_ring(void);
+
+/**
+ * aikm_event_rung() - did something happen since aikm_event_heard()?
+ *
+ * Context: any.
+ */
+bool aikm_event_rung(void);
+
+/**
+ * aikm_event_heard() - what happened so far is going to be looked at
+ *
+ * Context: any.
+ */
+void aikm_event_heard(void);
+
+/* ---- source_log.c ---- */
+
+/**
+ * aikm_log_open() - read the kernel log from now on
+ *
+ * Return: 0, or why the kernel does not tell of network links.
+ */
+int aikm_log_open(void);
+/**
+ * aikm_log_close() - read it no more
+ *
+ * Context: may sleep.
+ */
+void aikm_log_close(void);
+
+/**
+ * aikm_log_sample() - what the kernel said since aikm_log_open()
+ * @s: receives the counts
+ *
+ * Context: may sleep.
+ */
+void aikm_log_sample(struct aikm_sample *s);
+
 /* ---- clock.c: one sample, whoever asks ---- */
 
 /**

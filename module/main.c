@@ -20,9 +20,12 @@ static int __init aikm_init(void)
 	err = aikm_events_attach();
 	if (err)
 		goto err_clock;
-	err = aikm_brain_init();
+	err = aikm_log_open();
 	if (err)
 		goto err_events;
+	err = aikm_brain_init();
+	if (err)
+		goto err_log;
 	err = aikm_lastwords_init();
 	if (err)
 		goto err_brain;
@@ -56,6 +59,8 @@ err_lastwords:
 	aikm_lastwords_exit();
 err_brain:
 	aikm_brain_exit();
+err_log:
+	aikm_log_close();
 err_events:
 	aikm_events_detach();
 err_clock:
@@ -74,6 +79,7 @@ static void __exit aikm_exit(void)
 	aikm_recorder_exit();
 	aikm_lastwords_exit();
 	aikm_brain_exit();
+	aikm_log_close();
 	aikm_events_detach();
 	aikm_clock_exit();
 	aikm_text_close();

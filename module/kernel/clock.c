@@ -81,6 +81,7 @@ static void clock_read(struct aikm_sample *s)
 	aikm_mounts_sample(s);
 	aikm_tasks_sample(s);
 	aikm_events_sample(s);
+	aikm_log_sample(s);
 	memalloc_noreclaim_restore(flags);
 	revert_creds(old);
 	aikm_sample_sort(s);

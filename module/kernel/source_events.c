@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Events the kernel tells of itself. The probe runs in the middle of an
- * out-of-memory kill: it notes a few numbers and nothing else.
+ * Events the kernel tells of itself. A probe runs in the middle of things (an
+ * out-of-memory kill, a failing I/O): it notes a few numbers, rings for the
+ * watch, and does nothing else.
  */
 #include "../aikm.h"
 
+#include <linux/irq_work.h>
+#include <linux/kdebug.h>
 #include <linux/mm.h>
+#include <linux/notifier.h>
 #include <linux/sched.h>
 #include <linux/spinlock.h>
 #include <linux/timekeeping.h>
 #include <linux/tracepoint.h>
+#include <trace/events/block.h>
 #include <trace/events/oom.h>
+#include <trace/events/sched.h>
 
 /*
  * Those killed for want of memory.
@@ -26,7 +32,42 @@ static struct {
 	.lock = __RAW_SPIN_LOCK_UNLOCKED(aikm_victims.lock),
 };
 
-static struct tracepoint *aikm_mark_victim;
+static void bell_work(struct irq_work *work);
+
+/*
+ * aikm_bell - wakes the watch from wherever an event is
+ * @rung: and was not heard yet
+ * @work: runs where waking is allowed
+ */
+static struct {
+	bool rung;
+	struct irq_work work;
+} aikm_bell = {
+	.work = IRQ_WORK_INIT(bell_work),
+};
+
+static void bell_work(struct irq_work *work)
+{
+	wake_up_interruptible_all(aikm_brain_answered());
+}
+
+void aikm_event_ring(void)
+{
+	if (READ_ONCE(aikm_bell.rung))
+		return;
+	WRITE_ONCE(aikm_bell.rung, true);
+	irq_work_queue(&aikm_bell.work);
+}
+
+bool aikm_event_rung(void)
+{
+	return READ_ONCE(aikm_bell.rung);
+}
+
+void aikm_event_heard(void)
+{
+	WRITE_ONCE(aikm_bell.rung, false);
+}
 
 static void probe_mark_victim(void *data, struct task_struct *task, uid_t uid)
 {
@@ -41,42 +82,110 @@ static void probe_mark_victim(void *data, struct task_struct *task, uid_t uid)
 	v->rss_kb = (u64)get_mm_rss(task->mm) << (PAGE_SHIFT - 10);
 	v->time_ns = ktime_get_boottime_ns();
 	raw_spin_unlock_irqrestore(&aikm_victims.lock, flags);
+	aikm_event_ring();
 }
+
+static void probe_process_hang(void *data, struct task_struct *task)
+{
+	aikm_event_ring();
+}
+
+static void probe_rq_error(void *data, struct request *rq, blk_status_t error,
+			   unsigned int nr_bytes)
+{
+	aikm_event_ring();
+}
+
+/**
+ * struct aikm_probe - one tracepoint listened to
+ * @name: of the tracepoint
+ * @probe: our function
+ * @lost: what is not seen without it
+ * @tp: the tracepoint while listened to
+ */
+struct aikm_probe {
+	const char *name;
+	void *probe;
+	const char *lost;
+	struct tracepoint *tp;
+};
+
+static struct aikm_probe aikm_probes[] = {
+	{ "mark_victim", probe_mark_victim, "victims stay unknown" },
+	{ "sched_process_hang", probe_process_hang, "hung tasks are late" },
+	{ "block_rq_error", probe_rq_error, "I/O errors are late" },
+};
 
 static void find_tracepoint(struct tracepoint *tp, void *priv)
 {
-	if (!strcmp(tp->name, "mark_victim"))
-		*(struct tracepoint **)priv = tp;
+	struct aikm_probe *p = priv;
+
+	if (!strcmp(tp->name, p->name))
+		p->tp = tp;
 }
+
+static int probe_attach(struct aikm_probe *p)
+{
+	int err;
+
+	for_each_kernel_tracepoint(find_tracepoint, p);
+	if (!p->tp) {
+		pr_warn("no tracepoint %s: %s\n", p->name, p->lost);
+		return 0;
+	}
+	err = tracepoint_probe_register(p->tp, p->probe, NULL);
+	if (err) {
+		pr_err("cannot listen to %s: %d\n", p->name, err);
+		p->tp = NULL;
+	}
+	return err;
+}
+
+/* An oops: the lines that say so follow. */
+static int event_die(struct notifier_block *nb, unsigned long event, void *args)
+{
+	aikm_event_ring();
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block aikm_die = {
+	.notifier_call = event_die,
+};
 
 int aikm_events_attach(void)
 {
-	struct tracepoint *tp = NULL;
+	u32 i;
 	int err;
 
 	/* A kernel whose tracepoint gives other arguments does not compile. */
 	check_trace_callback_type_mark_victim(probe_mark_victim);
-	for_each_kernel_tracepoint(find_tracepoint, &tp);
-	if (!tp) {
-		pr_warn("no tracepoint mark_victim: victims stay unknown\n");
-		return 0;
-	}
-	err = tracepoint_probe_register(tp, probe_mark_victim, NULL);
-	if (err) {
-		pr_err("cannot listen to mark_victim: %d\n", err);
+	check_trace_callback_type_sched_process_hang(probe_process_hang);
+	check_trace_callback_type_block_rq_error(probe_rq_error);
+	err = register_die_notifier(&aikm_die);
+	if (err)
 		return err;
+	for (i = 0; i < ARRAY_SIZE(aikm_probes); i++) {
+		err = probe_attach(&aikm_probes[i]);
+		if (err) {
+			aikm_events_detach();
+			return err;
+		}
 	}
-	aikm_mark_victim = tp;
 	return 0;
 }
 
 void aikm_events_detach(void)
 {
-	if (!aikm_mark_victim)
-		return;
-	tracepoint_probe_unregister(aikm_mark_victim, probe_mark_victim, NULL);
+	struct aikm_probe *p = aikm_probes;
+
+	for (; p < aikm_probes + ARRAY_SIZE(aikm_probes); p++) {
+		if (p->tp)
+			tracepoint_probe_unregister(p->tp, p->probe, NULL);
+		p->tp = NULL;
+	}
 	tracepoint_synchronize_unregister();
-	aikm_mark_victim = NULL;
+	unregister_die_notifier(&aikm_die);
+	irq_work_sync(&aikm_bell.work);
 }
 
 void aikm_events_sample(struct aikm_sample *s)

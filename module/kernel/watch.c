@@ -2,7 +2,7 @@
 /*
  * The observing thread: a sample a second, plain rules over the last two
  * seconds, and when an episode begins, the model's word on it. One finding an
- * episode.
+ * episode. An event (a kill, a failing I/O, an oops) is not kept waiting.
  */
 #include "../aikm.h"
 #include "../think/episode.h"
@@ -20,6 +20,7 @@ MODULE_PARM_DESC(watch, "look for faults every second by itself");
 enum {
 	AIKM_WATCH_RING = 3, /* samples that span a window of two seconds */
 	AIKM_WATCH_NICE = -20, /* a hundredth of a second, but on time */
+	AIKM_WATCH_SETTLE = HZ / 20 + 1, /* until an event has said its say */
 };
 
 /*
@@ -84,46 +85,84 @@ static void watch_episode(void)
 	aikm_findings_publish(&aikm_watch.rule);
 }
 
-static void watch_look(void)
+static struct aikm_sample *watch_newest(void)
 {
-	u32 cur = aikm_watch.samples % AIKM_WATCH_RING;
-	u32 prev = (aikm_watch.samples + 1) % AIKM_WATCH_RING;
-	bool full = aikm_watch.samples >= AIKM_WATCH_RING - 1;
+	return &aikm_watch.ring[aikm_watch.samples % AIKM_WATCH_RING];
+}
 
-	if (aikm_clock_sample(&aikm_watch.ring[cur]))
-		return;
-	aikm_watch.samples++;
-	if (!full ||
-	    aikm_clock_rate(&aikm_watch.ring[prev], &aikm_watch.ring[cur],
+/* Return: true when there is a window, and what the rules say of it. */
+static bool watch_judge(void)
+{
+	u32 first = (aikm_watch.samples + 1) % AIKM_WATCH_RING;
+
+	if (aikm_watch.samples < AIKM_WATCH_RING - 1 ||
+	    aikm_clock_rate(&aikm_watch.ring[first], watch_newest(),
 			    &aikm_watch.snapshot))
-		return;
+		return false;
 	aikm_result_rule(&aikm_watch.rule, &aikm_watch.snapshot,
 			 aikm_watch.snapshot.time_ns);
+	return true;
+}
+
+/*
+ * Between two looks. The sample's place is that of the next look, which takes
+ * it again: what is no event is judged over whole seconds only.
+ */
+static void watch_event(void)
+{
+	if (!aikm_clock_sample(watch_newest()) && watch_judge() &&
+	    aikm_episode_event(&aikm_watch.episodes, aikm_watch.rule.cause))
+		watch_episode();
+}
+
+static void watch_look(void)
+{
+	bool judged;
+
+	aikm_event_heard();
+	if (aikm_clock_sample(watch_newest()))
+		return;
+	judged = watch_judge();
+	aikm_watch.samples++;
+	if (!judged)
+		return;
 	aikm_recorder_keep(&aikm_watch.snapshot, aikm_watch.rule.severity);
 	if (aikm_episode_begins(&aikm_watch.episodes, aikm_watch.rule.cause))
 		watch_episode();
 }
 
-static bool watch_disturbed(void)
-{
-	return kthread_should_stop() || watch_answered();
-}
-
-/* Sleep until the next second, but hand on an answer as soon as it is there. */
-static void watch_sleep(unsigned long until)
+/* Sleep, but hand on an answer as soon as it is there. */
+static void watch_rest(unsigned long until, bool until_rung)
 {
 	wait_queue_head_t *answered = aikm_brain_answered();
 	long left;
 
 	while (!kthread_should_stop()) {
 		left = until - jiffies;
-		if (left <= 0)
+		if (left <= 0 || (until_rung && aikm_event_rung()))
 			return;
-		wait_event_freezable_timeout(*answered, watch_disturbed(),
-					     left);
+		wait_event_freezable_timeout(
+			*answered,
+			kthread_should_stop() || watch_answered() ||
+				(until_rung && aikm_event_rung()),
+			left);
 		if (watch_answered())
 			watch_publish_answer();
 	}
+}
+
+/* Until the next second; the first event before it is looked at. */
+static void watch_sleep(unsigned long until)
+{
+	unsigned long settled;
+
+	watch_rest(until, READ_ONCE(watch));
+	settled = jiffies + AIKM_WATCH_SETTLE;
+	if (aikm_event_rung() && time_before(settled, until)) {
+		watch_rest(settled, false);
+		watch_event();
+	}
+	watch_rest(until, false);
 }
 
 static int watch_thread(void *unused)

@@ -74,12 +74,14 @@ bool aikm_log_match(const char *text, size_t len, struct aikm_log_found *found);
  * struct aikm_log_line - one record of the log
  * @text: the message
  * @len: its length
+ * @sequence: of the record, where it says so, else 0
  * @level: 0 (emergency) to 7 (debug)
  * @kernel: written by the kernel itself
  */
 struct aikm_log_line {
 	const char *text;
 	size_t len;
+	u64 sequence;
 	u8 level;
 	bool kernel;
 };
@@ -150,5 +152,17 @@ struct aikm_log_counts {
  */
 u32 aikm_log_note(struct aikm_log_counts *c, const struct aikm_log_line *line,
 		  u64 time_ns);
+
+/**
+ * aikm_log_happened() - count an event that the kernel tells without a line
+ * @c: counts
+ * @id: enum aikm_log_id
+ * @net: network device it is about
+ * @time_ns: CLOCK_BOOTTIME
+ *
+ * Context: any.
+ */
+void aikm_log_happened(struct aikm_log_counts *c, u32 id, const char *net,
+		       u64 time_ns);
 
 #endif

@@ -190,7 +190,15 @@ enum aikm_log_id {
 	AIKM_LOG_VIRTIO_RING_ERROR,
 	AIKM_LOG_BALLOON_STUCK,
 	AIKM_LOG_MESSAGES_SUPPRESSED,
+	AIKM_LOG_CARRIER_LOST,
 	AIKM_LOG_IDS,
+};
+
+/* Entries of the compiled tables. */
+enum aikm_log_sizes {
+	AIKM_LOG_PATTERNS = 247,
+	AIKM_LOG_NODES = 186,
+	AIKM_LOG_EDGES = 183,
 };
 
 #endif

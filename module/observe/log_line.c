@@ -18,6 +18,7 @@ static bool take_priority(struct aikm_scan *s, struct aikm_log_line *line)
 	line->level = (u8)(priority % LEVELS);
 	/* Facility 0 is the kernel's; /dev/kmsg gives it to nobody else. */
 	line->kernel = priority < LEVELS;
+	line->sequence = 0;
 	return true;
 }
 
@@ -68,7 +69,8 @@ bool aikm_log_read_kmsg(const char *record, size_t len,
 {
 	struct aikm_scan s = { record, record + len };
 
-	if (!take_priority(&s, line) || !take_byte(&s, ','))
+	if (!take_priority(&s, line) || !take_byte(&s, ',') ||
+	    !aikm_scan_u64(&s, &line->sequence))
 		return false;
 	while (s.p < s.end && *s.p != ';')
 		s.p++;
@@ -92,6 +94,19 @@ static bool is_own(const struct aikm_log_line *line)
 		return false;
 	return line->text[sizeof(own) - 1] >= 'a' &&
 	       line->text[sizeof(own) - 1] <= 'z';
+}
+
+void aikm_log_happened(struct aikm_log_counts *c, u32 id, const char *net,
+		       u64 time_ns)
+{
+	struct aikm_log_count *at = &c->at[id];
+
+	memset(&at->about, 0, sizeof(at->about));
+	at->about.id = (u16)id;
+	at->about.kind = AIKM_LOG_ABOUT_NET;
+	strscpy(at->about.name, net, sizeof(at->about.name));
+	at->count++;
+	at->time_ns = time_ns;
 }
 
 u32 aikm_log_note(struct aikm_log_counts *c, const struct aikm_log_line *line,

@@ -556,5 +556,8 @@ const struct aikm_log_message aikm_log_messages[AIKM_LOG_IDS] = {
 	[AIKM_LOG_MESSAGES_SUPPRESSED] = { "messages_suppressed",
 		"The kernel kept back messages that came too fast.",
 		1 },
+	[AIKM_LOG_CARRIER_LOST] = { "carrier_lost",
+		"A network card lost its link; the kernel tells without a message.",
+		3 },
 	/* clang-format on */
 };

@@ -2,7 +2,7 @@
 /* Written by scripts/log-table from log_patterns.tsv; do not edit. */
 #include "log_table.h"
 
-const struct aikm_log_pattern aikm_log_patterns[] = {
+const struct aikm_log_pattern aikm_log_patterns[AIKM_LOG_PATTERNS] = {
 	/* clang-format off */
 	{ "ACPI BIOS Error (bug): ",
 		AIKM_LOG_ACPI_BIOS_ERROR, AIKM_LOG_ABOUT_NONE },

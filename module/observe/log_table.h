@@ -70,9 +70,9 @@ struct aikm_log_edge {
 	char byte;
 };
 
-extern const struct aikm_log_pattern aikm_log_patterns[];
+extern const struct aikm_log_pattern aikm_log_patterns[AIKM_LOG_PATTERNS];
 /* The first ones are those of enum aikm_log_place. */
-extern const struct aikm_log_node aikm_log_nodes[];
-extern const struct aikm_log_edge aikm_log_edges[];
+extern const struct aikm_log_node aikm_log_nodes[AIKM_LOG_NODES];
+extern const struct aikm_log_edge aikm_log_edges[AIKM_LOG_EDGES];
 
 #endif

@@ -2,7 +2,7 @@
 /* Written by scripts/log-table from log_patterns.tsv; do not edit. */
 #include "log_table.h"
 
-const struct aikm_log_node aikm_log_nodes[] = {
+const struct aikm_log_node aikm_log_nodes[AIKM_LOG_NODES] = {
 	/* clang-format off */
 	{ 0, 0, 40, 0 }, { 134, 174, 27, 3 }, { 180, 242, 3, 0 },
 	{ 40, 0, 0, 2 }, { 40, 2, 3, 0 }, { 65, 27, 0, 3 },
@@ -69,7 +69,7 @@ const struct aikm_log_node aikm_log_nodes[] = {
 	/* clang-format on */
 };
 
-const struct aikm_log_edge aikm_log_edges[] = {
+const struct aikm_log_edge aikm_log_edges[AIKM_LOG_EDGES] = {
 	/* clang-format off */
 	{ 3, 65 }, { 4, 66 }, { 5, 67 }, { 6, 68 }, { 7, 69 },
 	{ 8, 70 }, { 9, 73 }, { 10, 74 }, { 11, 75 }, { 12, 76 },

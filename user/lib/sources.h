@@ -15,6 +15,8 @@ enum { AIKM_TEXT_SOURCES_MAX = 16 };
  * @text_fd: one for each of aikm_text_sources, -1 without it
  * @mounts_fd: /proc/mounts, or -1
  * @log_fd: /dev/kmsg, or -1
+ * @log_next: sequence of the next record, 0 before the first
+ * @log: what it said since it was opened
  * @self: pid not to be seen
  * @page_kb: of this machine
  * @ticks: USER_HZ
@@ -35,6 +37,8 @@ struct aikm_host {
 	int text_fd[AIKM_TEXT_SOURCES_MAX];
 	int mounts_fd;
 	int log_fd;
+	u64 log_next;
+	struct aikm_log_counts log;
 	u32 self;
 	u32 page_kb;
 	u32 ticks;

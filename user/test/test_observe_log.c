@@ -43,7 +43,8 @@ static void read_row(char *line)
 
 	for (i = 0; i < ARRAY_SIZE(field) && line; i++)
 		field[i] = strsep(&line, "\t");
-	if (!field[0] || *field[0] == '#' || !field[6])
+	if (!field[0] || *field[0] == '#' || !field[6] ||
+	    !strcmp(field[2], "-"))
 		return;
 	assert_true(++catalogue.nr < ROWS_MAX);
 	r->id = id_of(field[0]);
@@ -456,6 +457,9 @@ static void test_frames(void **state)
 						  &line));
 	assert_false(aikm_log_read_kmsg("6,339,5140900,-", 15, &line));
 	assert_false(aikm_log_read_kmsg("x,339,5140900,-;a", 17, &line));
+	assert_false(aikm_log_read_kmsg("6,x,5140900,-;a", 15, &line));
+	assert_true(aikm_log_read_kmsg("6,339,5140900,-;a", 17, &line));
+	assert_int_equal(line.sequence, 339);
 }
 
 static u32 note(struct aikm_log_counts *c, const char *record, u64 time_ns)
