@@ -122,12 +122,14 @@ static s64 swapped(const struct aikm_snapshot *s)
  * @width: of the table
  * @permille: written as percent in the table
  */
-static const struct column {
+struct column {
 	const char *title;
 	const char *key;
 	int width;
 	bool permille;
-} columns[] = {
+};
+
+static const struct column columns[] = {
 	/* clang-format off */
 	{ "cpu%", "cpu_permille", 5, true },
 	{ "mem%", "memory_permille", 5, true },

@@ -127,20 +127,20 @@ static u64 get_number(struct eye *e)
 
 static s64 get_signed(struct eye *e)
 {
-	u64 value = get_number(e);
+	u64 value = get_number(e), half = value >> 1;
 
-	return (s64)(value & 1 ? ~(value >> 1) : value >> 1);
+	return (s64)(value & 1 ? ~half : half);
 }
 
 /* The object a handle's bytes name, or NULL. */
 static struct aikm_object *get_handle(struct eye *e, struct aikm_snapshot *s)
 {
-	u64 class = get_number(e), id = get_number(e), len = get_number(e);
+	u64 kind = get_number(e), id = get_number(e), len = get_number(e);
 	struct aikm_object *o = NULL;
 
-	if (!e->bad && class < AIKM_CLASSES && id <= U32_MAX &&
+	if (!e->bad && kind < AIKM_CLASSES && id <= U32_MAX &&
 	    len < AIKM_NAME_LEN)
-		o = aikm_snapshot_add(s, (u32) class);
+		o = aikm_snapshot_add(s, (u32)kind);
 	if (!o)
 		return NULL;
 	o->id = (u32)id;

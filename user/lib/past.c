@@ -210,10 +210,11 @@ static int not_kept(int fd, const char *when, struct aikm_error *err)
 static void say_which(u64 now_ns, s64 now_s, const char *text, char *said)
 {
 	char ago[AIKM_WHEN_MAX], at[AIKM_WHEN_MAX];
-	unsigned long long time_ns = 0;
+	unsigned long long time_ns;
 	u64 ago_ns;
 
-	sscanf(text, "%*s %*s time %llu", &time_ns);
+	if (sscanf(text, "%*s %*s time %llu", &time_ns) != 1)
+		time_ns = now_ns;
 	ago_ns = now_ns - min_t(u64, now_ns, time_ns);
 	aikm_ago_text(ago_ns, ago);
 	aikm_clock_text(now_s - (s64)(ago_ns / ns_per_s), now_s, at);
