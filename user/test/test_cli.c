@@ -169,7 +169,7 @@ static u32 expect_json_lines(void)
 static void help_is_given(void **state)
 {
 	static const char *const verbs[] = { "status", "snapshot", "diagnose",
-					     "watch" };
+					     "watch", "history" };
 	u32 i;
 
 	(void)state;
@@ -200,6 +200,12 @@ static void wrong_usage_is_told(void **state)
 		"snapshot here",
 		"watch --count 0",
 		"watch now",
+		"history --last 5x",
+		"history --last 0",
+		"history --step -1",
+		"history now",
+		"snapshot --at -2s --here",
+		"diagnose --at -2s --from a.snap",
 		"status --loud",
 		"status now",
 	};
@@ -304,6 +310,89 @@ static void bad_files_are_told_apart(void **state)
 	run("aikm diagnose --here --rules --from .");
 	assert_int_not_equal(said.status, 0);
 	expect_said(".: Is a directory");
+}
+
+/* A minute and a half of seconds, of which one is bad. */
+static void write_recording(const char *name)
+{
+	static char text[OUTPUT_MAX];
+	size_t n = 0;
+	u32 s;
+
+	for (s = 1; s <= 90; s++) {
+		n += (size_t)scnprintf(text + n, sizeof(text) - n,
+				       "aikm-snapshot 1\n"
+				       "time %u000000000 ns\nwindow 2000 ms\n",
+				       1000 + s);
+		n += (size_t)scnprintf(text + n, sizeof(text) - n, "%s",
+				       strstr(s == 47 ? snap_thrash : snap_idle,
+					      "2000 ms\n") +
+					       8);
+	}
+	write_text(name, text);
+}
+
+static u32 count_lines(void)
+{
+	const char *c = said.text;
+	u32 lines = 0;
+
+	for (; *c; c++)
+		lines += *c == '\n';
+	return lines;
+}
+
+static void a_recording_is_shown_as_history(void **state)
+{
+	(void)state;
+	write_recording("minute.snap");
+	run("aikm history --from minute.snap --last 100s --step 10s");
+	expect_exit(0);
+	expect_said("kept: 1 s steps: 1m 29s, 10 s steps: 1m 29s\n");
+	assert_int_equal(count_lines(), 2 + 9);
+	/* A step shows its worst second. */
+	expect_said("\n-43s ");
+	expect_said("  swap_thrash stress-ng-vm[1234]\n");
+	run("aikm history --from - --last 10s <minute.snap");
+	expect_exit(0);
+	assert_int_equal(count_lines(), 2 + 11);
+}
+
+static void history_is_json(void **state)
+{
+	(void)state;
+	write_recording("minute.snap");
+	run("aikm history --from minute.snap --last 1d --step 1s --json");
+	expect_exit(0);
+	assert_int_equal(expect_json_lines(), 90);
+	expect_said("{\"time\": null, \"time_ns\": 1047000000000, ");
+	expect_said("\"seconds_ago\": 43.000, \"step_ms\": 1000, ");
+	expect_said("\"memory_permille\": null, \"swap_pages_per_s\": 4600, ");
+	expect_said("\"psi_memory_permille\": 800, ");
+	expect_said("\"finding\": {\"cause\": \"swap_thrash\", ");
+	expect_said("\"cpu_permille\": 10, ");
+}
+
+static void odd_recordings_are_told(void **state)
+{
+	char twice[1024];
+
+	(void)state;
+	write_text("empty.snap", "");
+	run("aikm history --from empty.snap");
+	expect_exit(0);
+	expect_said("kept: nothing is kept yet");
+	snprintf(twice, sizeof(twice), "%s%s", snap_idle, snap_idle);
+	write_text("twice.snap", twice);
+	run("aikm history --from twice.snap");
+	expect_exit(2);
+	expect_said("twice.snap: from line 6: not later than the snapshot");
+	write_text("bad.snap", snap_bad);
+	run("aikm history --from bad.snap");
+	expect_exit(2);
+	expect_said("bad.snap: snapshot line 4: ");
+	run("aikm history --from none.snap");
+	expect_exit(2);
 }
 
 static void write_model(const char *name, bool damaged)
@@ -526,6 +615,9 @@ int main(void)
 		cmocka_unit_test(json_has_every_field),
 		cmocka_unit_test(every_snapshot_is_answered),
 		cmocka_unit_test(bad_files_are_told_apart),
+		cmocka_unit_test(a_recording_is_shown_as_history),
+		cmocka_unit_test(history_is_json),
+		cmocka_unit_test(odd_recordings_are_told),
 		cmocka_unit_test(models_are_checked),
 		cmocka_unit_test(a_model_answers),
 		cmocka_unit_test(a_snapshot_can_be_kept_and_asked),
