@@ -28,7 +28,7 @@ static void test_sizes(int fd)
 
 	big.r.size = 0;
 	tap_errno(ioctl(fd, AIKM_IOC_SNAPSHOT, &big), EINVAL, "size 0");
-	big.r.size = sizeof(big.r) - 1;
+	big.r.size = AIKM_SNAPSHOT_REQ_SIZE_VER0 - 1;
 	tap_errno(ioctl(fd, AIKM_IOC_SNAPSHOT, &big), EINVAL, "size too small");
 	big.r.size = 4097;
 	tap_errno(ioctl(fd, AIKM_IOC_SNAPSHOT, &big), E2BIG,
@@ -44,6 +44,19 @@ static void test_sizes(int fd)
 	big.more[7] = 1;
 	tap_errno(ioctl(fd, AIKM_IOC_SNAPSHOT, &big), E2BIG,
 		  "the size is checked before the window");
+}
+
+/* A program from before @at_ns: nothing behind its struct is looked at. */
+static void test_first_version(int fd)
+{
+	struct aikm_snapshot_req r = request();
+
+	r.size = AIKM_SNAPSHOT_REQ_SIZE_VER0;
+	r.at_ns = 0x123456789abcdefULL;
+	tap_check(!ioctl(fd, AIKM_IOC_SNAPSHOT, &r) && r.text_len > 100,
+		  "the struct's first version");
+	tap_check(r.at_ns == 0x123456789abcdefULL,
+		  "what lies behind it is not written");
 }
 
 static void test_window(int fd)
@@ -125,6 +138,7 @@ int main(void)
 	int fd = device_open(0);
 
 	test_sizes(fd);
+	test_first_version(fd);
 	test_window(fd);
 	test_text(fd);
 	test_room(fd);
