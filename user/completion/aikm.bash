@@ -12,20 +12,21 @@ _aikm()
 		mapfile -t COMPREPLY < <(compgen -f -- "$word")
 		return
 		;;
-	--window | --count)
+	--window | --count | --at | --last | --step)
 		COMPREPLY=()
 		return
 		;;
 	esac
 	if [ "$COMP_CWORD" = 1 ]; then
-		words="status snapshot diagnose watch --help"
+		words="status snapshot diagnose watch history --help"
 	else
 		case $verb in
 		status) words="--json --model --help" ;;
-		snapshot) words="--window --here --output --help" ;;
-		diagnose) words="--from --window --json --here --model --rules
-			--tokens --help" ;;
+		snapshot) words="--window --at --here --output --help" ;;
+		diagnose) words="--from --at --window --json --here --model
+			--rules --tokens --help" ;;
 		watch) words="--json --count --here --model --rules --help" ;;
+		history) words="--last --step --json --from --help" ;;
 		*) words="" ;;
 		esac
 	fi
