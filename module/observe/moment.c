@@ -8,6 +8,8 @@ enum {
 	OBJECT_MAX = 1 + 5 + 1 + AIKM_NAME_LEN + (2 + AIKM_ATTRS_MAX) * 10,
 };
 
+/* Fails when an object gets a field that is not written and read below. */
+static_assert(offsetof(struct aikm_object, value) == 48);
 static_assert(HEAD + AIKM_OBJECTS_MAX * OBJECT_MAX <= AIKM_MOMENT_BYTES_MAX);
 
 /**
