@@ -70,6 +70,8 @@ bench: module tool ## measured speeds and sizes, as a table
 peers: tool ## the engine beside llama.cpp of Debian sid (PEERS=1.5B for the large shape)
 	@scripts/setup peers
 	@scripts/peers
+bench-collect: ## what a sample of collect/scrapper.sh costs
+	@collect/bench
 
 clean: ## remove what was built
 	rm -rf build
@@ -77,3 +79,4 @@ clean: ## remove what was built
 .PHONY: help run test setup module tool check kunit lint numbers qemu \
 	debug-kernel cycles demo fuzz train recordings \
 	eval bench peers clean
+	eval bench bench-collect clean

@@ -1,0 +1,246 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Made-up machines, as tests/machines/record-machine would have recorded them.
+
+A machine is a folder with before/proc and after/proc. What is in it is drawn
+from a seeded generator, with the edges that real machines have now and then:
+counters that go back, processes that end, are born or take a used pid, names
+made to break parsers, sources that are missing.
+"""
+import random
+
+PLAIN = ["bash", "python3", "java", "postgres", "nginx", "kworker/0:1-events",
+         "a", "systemd-journald-x", "stress-ng-vm"]
+HOSTILE = [b"a) S 1 1 (b", b"two\nlines", b"tab\there", b" ", b"", b"))((",
+           b"$(touch pwned)", b"`touch pwned`", b"x]=$(id)", b"a[$(id)]",
+           b'"; rm -rf /', b"\\x41\\", b"\x1b[2J\x07", b"\xff\xfe\x80",
+           b"\x01\x7f\x01", b"%s%n", b"*", b"-n", b"'", b"T1.rss 5 kB",
+           b"end\nT1", b"\xc3\xa9t\xc3\xa9"]
+VMSTAT = """pswpin pswpout pgfault pgmajfault pgscan_direct pgscan_kswapd
+pgsteal_direct pgsteal_kswapd allocstall_dma32 allocstall_normal
+allocstall_movable workingset_refault_anon workingset_refault_file oom_kill
+nr_free_pages pgscan_direct_throttle""".split()
+OLD_VMSTAT = """pswpin pswpout pgfault pgmajfault pgscan_direct_dma
+pgscan_direct_normal pgscan_kswapd_dma pgscan_kswapd_normal
+pgscan_direct_throttle pgsteal_direct_normal pgsteal_kswapd_normal allocstall
+workingset_refault oom_kill""".split()
+MOUNTS = ["/", "/srv/two\\040words", "/home", "/var/lib/a\\134b",
+          "/a/very/long/mount/point/that/does/not/fit/into/a/name", "/tmp",
+          "/run/user/1000", "/boot/efi"]
+TYPES = ["ext4", "tmpfs", "xfs", "btrfs", "vfat", "nfs4", "overlay", "proc"]
+
+
+class Task:
+    """One process, which can go on living."""
+
+    def __init__(self, rnd, pid, now, names):
+        self.rnd, self.pid = rnd, pid
+        self.comm = rnd.choice(names)
+        if isinstance(self.comm, str):
+            self.comm = self.comm.encode()
+        self.ppid = rnd.choice([1, 1, 2, rnd.randrange(1, 200)])
+        self.kthread = rnd.random() < 0.2
+        self.start = rnd.randrange(0, max(1, now))
+        self.state = rnd.choice("SSSSRDDZTIX")
+        self.ticks = [rnd.randrange(10 ** rnd.randrange(1, 7))
+                      for _ in range(2)]
+        self.faults = [rnd.randrange(10 ** rnd.randrange(1, 9))
+                       for _ in range(2)]
+        self.rss = rnd.randrange(10 ** rnd.randrange(1, 7))
+        self.swap = rnd.choice([0, 0, rnd.randrange(10 ** 6)])
+        self.io = [rnd.randrange(10 ** rnd.randrange(1, 12))
+                   for _ in range(2)]
+        self.fds = rnd.choice([0, 1, 3, 20, 60])
+        self.limit = rnd.choice([64, 1024, 1024, 524288, 0])
+        self.threads = rnd.choice([1, 1, 1, 2, 3, 40])
+        self.has = {name: rnd.random() < 0.9
+                    for name in ("io", "fd", "limits", "status", "task")}
+
+    def grow(self, values, most):
+        """Counters only go up, but for one that sometimes does not."""
+        if self.rnd.random() < 0.4:
+            return
+        for i, value in enumerate(values):
+            step = self.rnd.randrange(10 ** self.rnd.randrange(0, most))
+            values[i] = value + step
+            if self.rnd.random() < 0.02:
+                values[i] = value // 2
+
+    def live(self):
+        self.grow(self.ticks, 4)
+        self.grow(self.faults, 7)
+        self.grow(self.io, 10)
+        if self.rnd.random() < 0.5:
+            self.rss = max(0, self.rss + self.rnd.randrange(-9999, 99999))
+            self.fds = max(0, self.fds + self.rnd.randrange(-3, 9))
+            self.state = self.rnd.choice("SSRDDZ")
+        if self.rnd.random() < 0.1:
+            self.threads = self.rnd.choice([1, 2, 33])
+
+    def stat(self, pid, state):
+        flags = 0x200000 if self.kthread else 0x400000
+        fields = [self.ppid, self.ppid, self.ppid, 0, -1, flags,
+                  self.faults[0], 7, self.faults[1], 8, *self.ticks, 5, 6, 20,
+                  -5, self.threads, 0, self.start, 10 ** 9, self.rss,
+                  2 ** 64 - 1, 1, 1, 0, 0, 0]
+        return b"%d (%s) %s %s\n" % (pid, self.comm, state.encode(),
+                                     " ".join(map(str, fields)).encode())
+
+    def write(self, proc):
+        folder = proc / str(self.pid)
+        folder.mkdir()
+        (folder / "stat").write_bytes(self.stat(self.pid, self.state))
+        if self.has["io"]:
+            (folder / "io").write_text(
+                f"rchar: 1\nwchar: 2\nsyscr: 3\nsyscw: 4\nread_bytes: "
+                f"{self.io[0]}\nwrite_bytes: {self.io[1]}\n"
+                "cancelled_write_bytes: 0\n")
+        if self.has["status"]:
+            (folder / "status").write_text(
+                f"Name:\tx\nVmRSS:\t  5 kB\nVmSwap:\t{self.swap:8} kB\n")
+        if self.has["limits"]:
+            rows = [f"Max thing {i:16}     100        200        things\n"
+                    for i in range(8)]
+            soft = self.limit or "unlimited"
+            (folder / "limits").write_text(
+                "Limit                     Soft Limit Hard Limit Units\n" +
+                "".join(rows[:7]) +
+                f"Max open files            {soft:<20} 9999999    files\n")
+        if self.has["fd"]:
+            (folder / "fd").mkdir()
+            for fd in range(self.fds):
+                (folder / "fd" / str(fd)).touch()
+        if self.has["task"] and self.threads > 1:
+            for tid in range(self.pid, self.pid + self.threads):
+                thread = folder / "task" / str(tid)
+                thread.mkdir(parents=True)
+                state = self.rnd.choice("SSSSSSRD" if tid % 7 == 0 else "S")
+                (thread / "stat").write_bytes(self.stat(tid, state))
+
+
+class Machine:
+    """Two moments of a machine that never was."""
+
+    def __init__(self, seed, old=False, tasks=None):
+        self.rnd = rnd = random.Random(seed)
+        self.old = old
+        self.names = PLAIN[:rnd.randrange(1, len(PLAIN))] + \
+            rnd.sample(HOSTILE, rnd.randrange(0, len(HOSTILE)))
+        self.now = rnd.randrange(100, 10 ** 8)
+        self.count = rnd.choice([0, 3, 20, 60]) if tasks is None else tasks
+        self.tasks = {}
+        self.swap = rnd.choice([0, 0, 10 ** 6])
+        self.total = 10 ** rnd.randrange(4, 9)
+        self.cpu = [rnd.randrange(10 ** 8) for _ in range(8)]
+        self.vmstat = {k: rnd.randrange(10 ** rnd.randrange(1, 12))
+                       for k in (OLD_VMSTAT if old else VMSTAT)}
+        self.psi = [rnd.randrange(10 ** 10) for _ in range(6)]
+        self.disks = {name: [rnd.randrange(10 ** rnd.randrange(1, 9))
+                             for _ in range(17)]
+                      for name in rnd.sample(
+                          "sda sda1 sdb sdaa nvme0n1 nvme0n1p2 dm-0 ram0 "
+                          "loop0 loop1 vda vdb vdc vdd md0 zram0".split(),
+                          rnd.randrange(0, 16))}
+        self.mounts = [(rnd.choice(MOUNTS), rnd.choice(TYPES),
+                        rnd.choice(["rw", "rw,relatime", "ro", "ro,x"]),
+                        self.room(2 * i)) for i in range(rnd.randrange(12))]
+        self.missing = {name for name in (
+            "pressure/io", "diskstats", "vmstat", "loadavg", "self/mounts",
+            "sys/fs/file-nr", "meminfo", "stat") if rnd.random() < 0.05}
+        for _ in range(self.count):
+            self.be_born()
+
+    def room(self, dev):
+        rnd = self.rnd
+        blocks = rnd.randrange(10 ** rnd.randrange(1, 9))
+        free = rnd.randrange(blocks + 1)
+        files = rnd.choice([0, rnd.randrange(1, 10 ** 7)])
+        return [rnd.choice([dev, 64512 + dev, 1 << 20 | 5]), blocks, free,
+                rnd.randrange(free + 1), rnd.choice([512, 1024, 4096]), files,
+                rnd.randrange(files + 1)]
+
+    def be_born(self):
+        pid = self.rnd.randrange(1, 10 ** self.rnd.randrange(2, 7))
+        if pid not in self.tasks:
+            self.tasks[pid] = Task(self.rnd, pid, self.now, self.names)
+
+    def live(self):
+        rnd = self.rnd
+        window = rnd.choice([20, 200, 201, 333, 6000])
+        self.now += window
+        for values in (self.cpu, self.psi, *self.disks.values()):
+            for i, value in enumerate(values):
+                step = rnd.randrange(10 ** rnd.randrange(1, 6))
+                values[i] = value + step * rnd.choice([0, 1, 1, 1])
+                if rnd.random() < 0.01:
+                    values[i] = value // 3
+        for key in self.vmstat:
+            self.vmstat[key] += rnd.randrange(10 ** rnd.randrange(1, 8))
+        for _, _, _, room in self.mounts:
+            if rnd.random() < 0.3:
+                room[2] = room[3] = rnd.randrange(room[2] + 1)
+                room[6] = rnd.randrange(room[6] + 1)
+        for pid, task in list(self.tasks.items()):
+            task.live()
+            fate = rnd.random()
+            if fate < 0.1:
+                del self.tasks[pid]
+            elif fate < 0.15:
+                self.tasks[pid] = Task(rnd, pid, self.now, self.names)
+        for _ in range(self.count // 5):
+            self.be_born()
+
+    def texts(self):
+        rnd, total = self.rnd, self.total
+        part = [rnd.randrange(total + 1) for _ in range(12)]
+        swap_free = rnd.randrange(self.swap + 1)
+        cpus = "".join(f"cpu{i} 1 2 3 4 5 6 7 8 0 0\n" for i in range(4))
+        names = ("MemFree MemAvailable Buffers Cached Dirty Writeback "
+                 "AnonPages Shmem SUnreclaim Committed_AS").split()
+        yield "uptime", f"{self.now // 100}.{self.now % 100:02} 99.00\n"
+        yield "stat", (f"cpu  {' '.join(map(str, self.cpu))} 0 0\n{cpus}"
+                       f"intr 99 {'1 ' * 50}\nctxt {sum(self.cpu)}\n"
+                       f"btime 1\nprocesses {sum(self.psi)}\n"
+                       "procs_running 3\nprocs_blocked 1\n")
+        yield "loadavg", f"12.{rnd.randrange(100):02} 0.1 0.2 3/812 9999\n"
+        yield "meminfo", f"MemTotal: {total:10} kB\n" + "".join(
+            f"{name}:{' ' * 9}{value} kB\n"
+            for name, value in zip(names, part)) + \
+            f"SwapTotal: {self.swap} kB\nSwapFree: {swap_free} kB\n"
+        yield "vmstat", "".join(f"{k} {v}\n" for k, v in self.vmstat.items())
+        yield "diskstats", "".join(
+            f"   8 {i:7} {name} {' '.join(map(str, values))}\n"
+            for i, (name, values) in enumerate(self.disks.items()))
+        limit = rnd.choice([2 ** 63 - 1, 1000, 794112, 1 << 54])
+        yield "sys/fs/file-nr", f"{rnd.randrange(2000)}\t0\t{limit}\n"
+        yield "sys/kernel/threads-max", "126836\n"
+        yield "sys/kernel/pid_max", f"{rnd.choice([32768, 4194304, 500])}\n"
+        for i, name in enumerate(("cpu", "memory", "io")):
+            yield f"pressure/{name}", "".join(
+                f"{kind} avg10=0.00 avg60=1.00 avg300=0.00 total={total}\n"
+                for kind, total in zip(("some", "full"),
+                                       self.psi[2 * i:2 * i + 2]))
+        yield "self/mounts", "".join(
+            f"/dev/x {path} {kind} {options} 0 0\n"
+            for path, kind, options, _ in self.mounts)
+
+    def write_moment(self, folder):
+        proc = folder / "proc"
+        for name, text in self.texts():
+            if name in self.missing or \
+                    (self.old and name.startswith("pressure/")):
+                continue
+            (proc / name).parent.mkdir(parents=True, exist_ok=True)
+            (proc / name).write_text(text)
+        for task in self.tasks.values():
+            task.write(proc)
+        stored = [room for _, kind, options, room in self.mounts
+                  if kind not in ("nfs4", "overlay", "proc") and
+                  options.split(",")[0] != "ro"]
+        (folder / "statfs").write_text("".join(
+            "\n" if self.rnd.random() < 0.05 else
+            " ".join(map(str, room)) + "\n" for room in stored))
+
+    def write(self, folder):
+        self.write_moment(folder / "before")
+        self.live()
+        self.write_moment(folder / "after")

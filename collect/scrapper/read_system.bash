@@ -1,0 +1,299 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# Reading what there is of the machine as a whole: counters, disks, mounts. Part of scrapper.sh.
+
+# ---- reading: counters ----
+
+# text_of FILE: text is all of it, empty when it cannot be read.
+text_of() {
+	text=''
+	IFS= read -r -d '' text < "$1"
+	[[ $text ]]
+}
+
+# lines_of FILE
+lines_of() {
+	lines=()
+	mapfile -t lines < "$1" && [[ ${lines[0]} ]]
+}
+
+# count KEY WORD: note one raw value.
+count() {
+	is_number "$2" && C[$1]=$2
+}
+
+read_clock() {
+	text_of "$proc/uptime"
+	[[ $text =~ ^([0-9]{1,9})\.([0-9]{2})\  ]] ||
+		die 1 "cannot read $proc/uptime; is proc mounted there?"
+	now=$((10#${BASH_REMATCH[1]}${BASH_REMATCH[2]} * 10000))
+}
+
+read_stat() {
+	local line cpus=0
+
+	lines_of "$proc/stat" || return 0
+	for line in "${lines[@]}"; do
+		case $line in
+		cpu[\ 0-9]* | ctxt\ * | processes\ * | procs_*\ *) ;;
+		*) continue ;;
+		esac
+		# shellcheck disable=SC2086 # words
+		set -- $line
+		case $1 in
+		cpu) count_cpu "${@:2:8}" ;;
+		cpu*) ((cpus++)) ;;
+		*) count "$1" "$2" ;;
+		esac
+	done
+	((!cpus)) || C[cpus]=$cpus
+}
+
+# All eight of them, or none.
+count_cpu() {
+	local word
+
+	for word in "${@:1:7}" "$8"; do
+		is_number "$word" || return 0
+	done
+	C[user]=$1 C[nice]=$2 C[system]=$3 C[idle]=$4
+	C[iowait]=$5 C[irq]=$6 C[softirq]=$7 C[steal]=$8
+}
+
+read_loadavg() {
+	local form='^([0-9]{1,9})\.([0-9]{2}) [^ ]+ [^ ]+ [0-9]+/([0-9]{1,9}) '
+
+	text_of "$proc/loadavg" && [[ $text =~ $form ]] || return 0
+	C[load]=$((10#${BASH_REMATCH[1]}${BASH_REMATCH[2]} * 10))
+	count threads "${BASH_REMATCH[3]}"
+}
+
+read_meminfo() {
+	local line
+
+	lines_of "$proc/meminfo"
+	for line in "${lines[@]}"; do
+		case $line in
+		MemTotal:* | MemFree:* | MemAvailable:* | Buffers:* | \
+		Cached:* | SwapTotal:* | SwapFree:* | Dirty:* | Writeback:* | \
+		AnonPages:* | Shmem:* | SUnreclaim:* | Committed_AS:*)
+			# shellcheck disable=SC2086 # words
+			set -- $line
+			count "${1%:}" "$2" ;;
+		esac
+	done
+}
+
+# Kernels before 4.8 counted reclaim by zone, those before 4.10 had one
+# allocstall, and before 5.9 only file pages were found to come back.
+read_vmstat() {
+	local line key value
+
+	lines_of "$proc/vmstat"
+	for line in "${lines[@]}"; do
+		key=${line%% *} value=${line#* }
+		case $key in
+		pswpin | pswpout | pgfault | pgmajfault | oom_kill | \
+		pgscan_direct | pgscan_kswapd | pgsteal_direct | \
+		pgsteal_kswapd | workingset_refault_anon | \
+		workingset_refault_file)
+			count "$key" "$value" ;;
+		workingset_refault)
+			count workingset_refault_file "$value" ;;
+		allocstall | allocstall_*)
+			count_more allocstall "$value" ;;
+		pgscan_*_dma | pgscan_*_dma32 | pgscan_*_normal | \
+		pgscan_*_high | pgscan_*_movable | \
+		pgsteal_*_dma | pgsteal_*_dma32 | pgsteal_*_normal | \
+		pgsteal_*_high | pgsteal_*_movable)
+			count_more "${key%_*}" "$value" ;;
+		esac
+	done
+}
+
+count_more() {
+	is_number "$2" && C[$1]=$((${C[$1]:-0} + $2))
+}
+
+# read_pressure FILE NAME: what it has of "some" and "full".
+read_pressure() {
+	local line found=''
+
+	lines_of "$proc/pressure/$1"
+	for line in "${lines[@]}"; do
+		case $line in
+		some\ *\ total=* | full\ *\ total=*)
+			count "$2_${line%% *}" "${line##* total=}" || continue
+			[[ $2_$line == cpu_full* ]] || found=1 ;;
+		esac
+	done
+	[[ $found ]] || blind[pressure]=$turn
+}
+
+# read_numbers FILE KEY...: the words of its first line.
+read_numbers() {
+	local file=$1 keys
+
+	shift
+	keys=("$@")
+	lines_of "$proc/sys/$file" || return 0
+	# shellcheck disable=SC2086 # words
+	set -- ${lines[0]}
+	while ((${#keys[@]})); do
+		count "${keys[0]}" "$1"
+		keys=("${keys[@]:1}")
+		shift
+	done
+}
+
+# ---- reading: disks and mounts ----
+
+# is_partition NAME DISK: "sda1" of "sda", "nvme0n1p2" of "nvme0n1"
+is_partition() {
+	local tail=${1#"$2"}
+
+	[[ $tail != "$1" ]] || return 1
+	if [[ $2 == *[0-9] ]]; then
+		[[ $tail == p* ]] || return 1
+		tail=${tail#p}
+	fi
+	[[ $tail && $tail != *[!0-9]* ]]
+}
+
+# A partition's I/O is its disk's I/O, and memory disks say nothing.
+is_uninteresting() {
+	local other
+
+	[[ $1 != ram* ]] || return 0
+	for other in "${disk_names[@]}"; do
+		! is_partition "$1" "$other" || return 0
+	done
+	return 1
+}
+
+# note_disk MAJOR MINOR NAME FIELD...
+note_disk() {
+	local dev=$1:$2 name=${3:0:31} word
+
+	(($# >= 14)) || return 1
+	for word in "$1" "$2" "${@:4:11}"; do
+		is_number "$word" || return 1
+	done
+	shift 3
+	((${dev%:*} < 4096 && ${dev#*:} < 1048576)) || return 1
+	((${1} + $5 + ${12:-0} + ${16:-0} + $9)) || return 0
+	((${#disk_names[@]} < sample_disks)) || return 0
+	! is_uninteresting "$name" || return 0
+	disk_names+=("$name")
+	DISK+=("$dev $9 $(($1 + $5 + ${12:-0} + ${16:-0})) $3 $7 \
+$(($4 + $8 + ${15:-0} + ${17:-0})) ${10} ${11}")
+}
+
+# DISK: major:minor inflight ios read-sectors write-sectors wait busy queue,
+# the times in ms; what is not a number behind the oldest fields is left out.
+read_disks() {
+	local line found=''
+
+	DISK=() disk_names=() lines=()
+	mapfile -t lines < "$proc/diskstats" || { blind[disks]=$turn; return 0; }
+	for line in "${lines[@]}"; do
+		# shellcheck disable=SC2086 # words
+		set -- $line
+		while (($# > 14)) && ! is_number "${!#}"; do
+			set -- "${@:1:$#-1}"
+		done
+		! note_disk "$@" || found=1
+	done
+	[[ $found || ! ${lines[0]} ]] || blind[disks]=$turn
+}
+
+# unescape WORD: R is a mount point with \040 and the like put back.
+unescape() {
+	local rest=$1 head byte
+
+	R=''
+	while [[ $rest == *\\[0-3][0-7][0-7]* ]]; do
+		head=${rest%%\\[0-3][0-7][0-7]*}
+		# shellcheck disable=SC2059 # an octal escape
+		printf -v byte "\\${rest:${#head} + 1:3}"
+		R+=$head$byte
+		rest=${rest:${#head} + 4}
+	done
+	R+=$rest
+}
+
+# PATHS: the mount points of file systems that store files on this machine and
+# can be written to. Asking the others for their free space can hang.
+list_mounts() {
+	local line
+
+	PATHS=()
+	lines_of "$proc/self/mounts" || { blind[mounts]=$turn; return 0; }
+	for line in "${lines[@]}"; do
+		# shellcheck disable=SC2086 # words
+		set -- $line
+		case $3 in
+		ext[234] | xfs | btrfs | f2fs | vfat | exfat | tmpfs) ;;
+		*) continue ;;
+		esac
+		[[ $4 != ro && $4 != ro,* ]] || continue
+		unescape "$2"
+		((${#R} > 255)) || PATHS+=("$R")
+	done
+}
+
+# ask STAT-OPTION...: lines is one line for each of PATHS.
+ask() {
+	local out path IFS=$'\n'
+
+	out=$(stat "$@" -- "${PATHS[@]}")
+	# shellcheck disable=SC2206 # lines
+	lines=($out)
+	((${#lines[@]} != ${#PATHS[@]})) || return 0
+	lines=()
+	for path in "${PATHS[@]}"; do
+		lines+=("$(stat "$@" -- "$path")")
+	done
+}
+
+# MOUNT: major:minor size free inodes free-inodes, in kB. A recorded machine
+# has what stat would have said, a line a mount.
+read_mounts() {
+	local devs i path
+
+	MOUNT=() MOUNT_NAME=()
+	list_mounts
+	((${#PATHS[@]})) || return 0
+	if [[ $root ]]; then
+		lines_of "$proc/../statfs"
+	else
+		ask -c %d
+		devs=("${lines[@]}")
+		ask -f -c '%b %f %a %S %c %d'
+	fi
+	for i in "${!PATHS[@]}"; do
+		path=${PATHS[i]}
+		((${#path} < 32)) || path=${path: -31}
+		# shellcheck disable=SC2086 # words
+		note_mount "$path" ${devs[i]} ${lines[i]}
+	done
+}
+
+# note_mount NAME ST_DEV BLOCKS FREE AVAILABLE BLOCK-SIZE INODES FREE-INODES
+note_mount() {
+	local dev word m
+
+	(($# == 8)) || { blind[mounts]=$turn; return 0; }
+	for word in "${@:2}"; do
+		is_number "$word" || { blind[mounts]=$turn; return 0; }
+	done
+	(($3 && ${#MOUNT[@]} < sample_mounts)) || return 0
+	dev=$(($2 >> 8 & 0xfff)):$(($2 & 0xff | $2 >> 12 & 0xfff00))
+	for m in "${MOUNT[@]}"; do
+		[[ $m != "$dev "* ]] || return 0
+	done
+	MOUNT+=("$dev $((($3 - $4 + $5) * ($6 / 512) / 2)) \
+$(($5 * ($6 / 512) / 2)) $7 $8")
+	MOUNT_NAME+=("$1")
+}
