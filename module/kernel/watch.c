@@ -72,8 +72,13 @@ static void watch_publish_answer(void)
 
 static void watch_episode(void)
 {
-	/* While the model is busy with another episode the rule must do. */
-	if (!aikm_watch.asked) {
+	bool has_word = aikm_watch.rule.cause < AIKM_CAUSES_SPOKEN;
+
+	/*
+	 * While the model is busy with another episode the rule must do, and
+	 * where the model has no word for it.
+	 */
+	if (has_word && !aikm_watch.asked) {
 		aikm_watch.asked_about = aikm_watch.snapshot;
 		aikm_watch.fallback = aikm_watch.rule;
 		aikm_watch.request.snapshot = &aikm_watch.asked_about;
