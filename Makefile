@@ -70,6 +70,9 @@ bench: module tool ## measured speeds and sizes, as a table
 peers: tool ## the engine beside llama.cpp of Debian sid (PEERS=1.5B for the large shape)
 	@scripts/setup peers
 	@scripts/peers
+bench-log: tool ## what reading the kernel log costs
+	@scripts/bench-log
+
 bench-collect: ## what a sample of collect/scrapper.sh costs
 	@collect/bench
 
@@ -80,3 +83,4 @@ clean: ## remove what was built
 	debug-kernel cycles demo fuzz train recordings \
 	eval bench peers clean
 	eval bench bench-collect clean
+	eval bench bench-log bench-collect clean
