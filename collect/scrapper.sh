@@ -3,7 +3,7 @@
 #
 # Gathers training data on any Linux machine: looks at it twice, a window
 # apart, and writes what it saw as a snapshot (module/observe/snapshot.h), with
-# names masked. It wants bash 4.1 and coreutils, no root, no module; it writes
+# names masked. It wants bash 4.4 and coreutils, no root, no module; it writes
 # to --out and to the salt file and nowhere else. docs/collecting.md says what
 # for. The arithmetic is that of module/observe, step by step, so that a
 # snapshot is the same whoever took it; collect/test_scrapper.py compares them.
