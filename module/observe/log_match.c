@@ -16,7 +16,7 @@ enum {
  * @t: next byte of the message
  * @end: of the message
  * @again: what follows the last token of no fixed length
- * @upto: one past what that token covers
+ * @reach: one past what that token covers
  * @left: how many more bytes it may cover
  * @token: itself, 0 for none
  * @name: the object's name, NULL while there is none
@@ -24,7 +24,7 @@ enum {
  */
 struct walk {
 	const char *p, *t, *end;
-	const char *again, *upto;
+	const char *again, *reach;
 	u32 left;
 	u8 token;
 	const char *name, *name_end;
@@ -64,15 +64,15 @@ static bool covers(u8 token, char c)
 /* The last token of no fixed length takes one byte more. */
 static bool extend(struct walk *w)
 {
-	if (!w->token || !w->left || w->upto == w->end ||
-	    !covers(w->token, *w->upto))
+	if (!w->token || !w->left || w->reach == w->end ||
+	    !covers(w->token, *w->reach))
 		return false;
 	w->left--;
-	w->upto++;
-	w->t = w->upto;
+	w->reach++;
+	w->t = w->reach;
 	w->p = w->again;
 	if (w->token == AIKM_LOG_THE_BUS)
-		w->name_end = w->upto;
+		w->name_end = w->reach;
 	return true;
 }
 
@@ -80,7 +80,7 @@ static bool begin_token(struct walk *w, u8 token)
 {
 	w->token = token;
 	w->again = w->p + 1;
-	w->upto = w->t;
+	w->reach = w->t;
 	w->left = token == AIKM_LOG_TASK_NAME ? COMM_MAX : WORD_MAX;
 	if (token == AIKM_LOG_THE_BUS)
 		w->name = w->t;

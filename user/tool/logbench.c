@@ -105,7 +105,7 @@ static int measure_worst(void)
 	static const char *const stems[WORST] = {
 		"EDAC MC0: 1 CE (( page:", "INFO: task a:1:2:3:4:5:6:7:8 ",
 		"a[1[2[3[4[5[6[7[8]: ",	   "BUG x (Tainted: G): G): ",
-		"UBSAN: a in b:c in d:",	   "nvme a:b:c:d:e:f: I/O ",
+		"UBSAN: a in b:c in d:",   "nvme a:b:c:d:e:f: I/O ",
 		"traps: a[b[1[2[3] trap ", ": : : : : : ",
 	};
 	static char text[WORST][AIKM_LOG_LINE_MAX];
