@@ -107,6 +107,13 @@ static void test_large_enough(void **state)
 	}
 }
 
+/* The tables and docs/LOG.md are those of the catalogue as it is now. */
+static void test_tables_are_current(void **state)
+{
+	(void)state;
+	assert_int_equal(system("scripts/log-table check"), 0);
+}
+
 static void test_examples(void **state)
 {
 	u32 i;
@@ -499,6 +506,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_large_enough),
+		cmocka_unit_test(test_tables_are_current),
 		cmocka_unit_test(test_examples),
 		cmocka_unit_test(test_near_misses),
 		cmocka_unit_test(test_no_example_is_two),
