@@ -88,12 +88,12 @@ static void refuses_other_unseen_lines(void **state)
 {
 	static const char *const others[] = {
 		SEEN "unseen\nend\n",
-		SEEN "unseen \nend\n",
+		SEEN "unseen\x20\nend\n",
 		SEEN "unseen nonsense\nend\n",
 		SEEN "unseen log tasks\nend\n",
 		SEEN "unseen log log\nend\n",
 		SEEN "unseen tasks  log\nend\n",
-		SEEN "unseen tasks \nend\n",
+		SEEN "unseen tasks\x20\nend\n",
 		SEEN "unseen tasks\nunseen log\nend\n",
 		SEEN "handle T1 1 \"\"\nunseen log\nend\n",
 		SEEN "cpu.user 3 permille\nunseen log\nend\n",

@@ -6,7 +6,7 @@
 #include "lib/host.h"
 #include "observe/snapshot.h"
 
-static int replay(const char *folder)
+static int print_machine(const char *folder)
 {
 	static char text[AIKM_SNAPSHOT_TEXT_MAX];
 	static struct aikm_snapshot s;
@@ -39,6 +39,6 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	for (i = 1; i < argc && !ret; i++)
-		ret = replay(argv[i]);
+		ret = print_machine(argv[i]);
 	return ret;
 }
