@@ -70,6 +70,7 @@ bench: module tool ## measured speeds and sizes, as a table
 peers: tool ## the engine beside llama.cpp of Debian sid (PEERS=1.5B for the large shape)
 	@scripts/setup peers
 	@scripts/peers
+
 bench-log: tool ## what reading the kernel log costs
 	@scripts/bench-log
 
@@ -81,6 +82,4 @@ clean: ## remove what was built
 
 .PHONY: help run test setup module tool check kunit lint numbers qemu \
 	debug-kernel cycles demo fuzz train recordings \
-	eval bench peers clean
-	eval bench bench-collect clean
-	eval bench bench-log bench-collect clean
+	eval bench bench-log bench-collect peers clean
