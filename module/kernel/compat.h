@@ -30,4 +30,19 @@ int vfs_path_lookup(struct dentry *dentry, struct vfsmount *mnt,
 		    const char *name, unsigned int flags, struct path *path);
 #endif
 
+/* A kernel that looks for no hung tasks has no tracepoint for them either. */
+#ifndef CONFIG_DETECT_HUNG_TASK
+struct task_struct;
+
+/**
+ * check_trace_callback_type_sched_process_hang() - nothing to compare with
+ * @cb: the probe
+ */
+static inline void
+check_trace_callback_type_sched_process_hang(void (*cb)(void *data,
+							struct task_struct *p))
+{
+}
+#endif
+
 #endif
