@@ -38,9 +38,8 @@ struct task_struct;
  * check_trace_callback_type_sched_process_hang() - nothing to compare with
  * @cb: the probe
  */
-static inline void
-check_trace_callback_type_sched_process_hang(void (*cb)(void *data,
-							struct task_struct *p))
+static inline void check_trace_callback_type_sched_process_hang(
+	void (*cb)(void *data, struct task_struct *p))
 {
 }
 #endif
