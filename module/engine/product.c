@@ -22,15 +22,15 @@ struct cost {
  * emulation; it is taken to be as slow as plain C.
  */
 static const struct cost costs[AIKM_TENSOR_TYPES][AIKM_PRODUCTS] = {
-	[AIKM_TENSOR_F32] = { { 183, 104 }, { 167, 51 }, { 165, 29 } },
+	[AIKM_TENSOR_F32] = { { 195, 160 }, { 167, 51 }, { 165, 29 } },
 	[AIKM_TENSOR_F16] = { { 451, 266 }, { 85, 33 }, { 83, 22 } },
 	[AIKM_TENSOR_BF16] = { { 155, 108 }, { 94, 39 }, { 92, 23 } },
-	[AIKM_TENSOR_Q4_0] = { { 59, 52 }, { 26, 10 }, { 25, 5 } },
-	[AIKM_TENSOR_Q5_0] = { { 74, 59 }, { 33, 12 }, { 31, 6 } },
-	[AIKM_TENSOR_Q8_0] = { { 73, 65 }, { 46, 15 }, { 43, 6 } },
-	[AIKM_TENSOR_Q4_K] = { { 89, 66 }, { 28, 11 }, { 25, 5 } },
-	[AIKM_TENSOR_Q5_K] = { { 111, 73 }, { 37, 15 }, { 31, 6 } },
-	[AIKM_TENSOR_Q6_K] = { { 113, 76 }, { 43, 16 }, { 40, 7 } },
+	[AIKM_TENSOR_Q4_0] = { { 76, 59 }, { 26, 10 }, { 25, 5 } },
+	[AIKM_TENSOR_Q5_0] = { { 130, 88 }, { 33, 16 }, { 31, 6 } },
+	[AIKM_TENSOR_Q8_0] = { { 84, 65 }, { 46, 18 }, { 43, 6 } },
+	[AIKM_TENSOR_Q4_K] = { { 104, 66 }, { 28, 11 }, { 25, 5 } },
+	[AIKM_TENSOR_Q5_K] = { { 123, 73 }, { 37, 15 }, { 31, 6 } },
+	[AIKM_TENSOR_Q6_K] = { { 120, 77 }, { 43, 16 }, { 40, 7 } },
 };
 
 u64 aikm_block_cost(enum aikm_product product, u32 type, u32 columns)
