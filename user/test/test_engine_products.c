@@ -229,7 +229,7 @@ static void test_errors(void **state)
 static struct aikm_matrix make_poisoned(u32 type, u16 half)
 {
 	struct aikm_matrix m = make_matrix(type, 3, 512, FILL_RANDOM);
-	u32 wide = (half & 0x8000) << 16 | 0x7f800000 | (half & 0x3ff);
+	u32 wide = (u32)(half & 0x8000) << 16 | 0x7f800000 | (half & 0x3ff);
 	u8 *row = rows + m.row_bytes;
 
 	if (type == AIKM_TENSOR_BF16)
