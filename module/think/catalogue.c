@@ -43,6 +43,8 @@ const struct aikm_cause aikm_causes[AIKM_CAUSES] = {
 		.title = "Memory is moved to swap and back faster than work gets done.",
 		.severity = AIKM_SEV_CRITICAL,
 		.culprits = CULPRIT_TASK,
+		.sign_class = AIKM_SWAP,
+		.signs = 1U << AIKM_SWAP_IN | 1U << AIKM_SWAP_OUT,
 		.remedies = {
 			"Stop the biggest new consumer for now: kill -STOP PID (kill -CONT PID resumes it)",
 			"Cap its memory: systemctl set-property --runtime UNIT MemoryHigh=BYTES",
@@ -55,6 +57,8 @@ const struct aikm_cause aikm_causes[AIKM_CAUSES] = {
 		.title = "The machine ran out of memory and the kernel killed a process.",
 		.severity = AIKM_SEV_CRITICAL,
 		.culprits = CULPRIT_TASK,
+		.sign_class = AIKM_VM,
+		.signs = 1U << AIKM_VM_OOM_KILLS,
 		.remedies = {
 			"Limit what grew: systemctl set-property --runtime UNIT MemoryMax=BYTES",
 			"Have the expendable killed first: choom -p PID -n 500",
@@ -67,6 +71,8 @@ const struct aikm_cause aikm_causes[AIKM_CAUSES] = {
 		.title = "One process takes more and more memory and gives none back.",
 		.severity = AIKM_SEV_WARNING,
 		.culprits = CULPRIT_TASK,
+		.sign_class = AIKM_TASK,
+		.signs = 1U << AIKM_TASK_GROWTH,
 		.remedies = {
 			"Restart it before memory runs out: systemctl restart UNIT (or kill PID)",
 			"Cap it until it is repaired: systemctl set-property --runtime UNIT MemoryHigh=BYTES",
@@ -103,6 +109,8 @@ const struct aikm_cause aikm_causes[AIKM_CAUSES] = {
 		.title = "A disk is busy all the time and requests queue up.",
 		.severity = AIKM_SEV_WARNING,
 		.culprits = CULPRIT_TASK | CULPRIT_DISK,
+		.sign_class = AIKM_DISK,
+		.signs = 1U << AIKM_DISK_BUSY,
 		.remedies = {
 			"Let the I/O of the culprit wait for others: ionice -c 3 -p PID",
 			"Cap it: systemctl set-property --runtime UNIT IOReadBandwidthMax='DEVICE BYTES' IOWriteBandwidthMax='DEVICE BYTES'",
@@ -150,6 +158,8 @@ const struct aikm_cause aikm_causes[AIKM_CAUSES] = {
 		.title = "A process multiplies itself without an end.",
 		.severity = AIKM_SEV_EMERGENCY,
 		.culprits = CULPRIT_TASK,
+		.sign_class = AIKM_TASK,
+		.signs = 1U << AIKM_TASK_CLONES,
 		.remedies = {
 			"Freeze its whole unit or session: systemctl freeze UNIT",
 			"Then kill the unit at once: systemctl kill -s KILL UNIT",
@@ -162,6 +172,8 @@ const struct aikm_cause aikm_causes[AIKM_CAUSES] = {
 		.title = "A process does not collect its dead children.",
 		.severity = AIKM_SEV_WARNING,
 		.culprits = CULPRIT_TASK,
+		.sign_class = AIKM_TASKS,
+		.signs = 1U << AIKM_TASKS_ZOMBIES,
 		.remedies = {
 			"Remind it: kill -CHLD PID",
 			"Restart it, which clears its zombies: systemctl restart UNIT (or kill PID)",
@@ -173,6 +185,8 @@ const struct aikm_cause aikm_causes[AIKM_CAUSES] = {
 		.title = "Tasks pile up in uninterruptible sleep: what they wait for does not come.",
 		.severity = AIKM_SEV_CRITICAL,
 		.culprits = CULPRIT_TASK,
+		.sign_class = AIKM_TASKS,
+		.signs = 1U << AIKM_TASKS_STUCK,
 		.remedies = {
 			"See what they wait for: echo w > /proc/sysrq-trigger; dmesg",
 			"See the wait of the culprit: cat /proc/PID/stack",

@@ -82,12 +82,31 @@ static void offer_culprits(struct aikm_grammar *g)
 	offer(g, AIKM_WORD_NONE, AIKM_NO_CULPRIT);
 }
 
+/* Nobody thrashes a swap that is not there, however it feels. */
+static bool shows(const struct aikm_snapshot *s, const struct aikm_cause *c)
+{
+	u32 i, attr;
+
+	for (i = 0; i < s->nr; i++) {
+		const struct aikm_object *o = &s->obj[i];
+
+		if (o->class != c->sign_class)
+			continue;
+		for (attr = 0; attr < AIKM_ATTRS_MAX; attr++)
+			if (c->signs & o->present & 1U << attr &&
+			    o->value[attr] > 0)
+				return true;
+	}
+	return !c->signs;
+}
+
 static void offer_causes(struct aikm_grammar *g)
 {
 	u32 i;
 
 	for (i = 0; i < AIKM_CAUSES_SPOKEN; i++)
-		offer(g, AIKM_WORD_CAUSES + i, i);
+		if (shows(g->s, &aikm_causes[i]))
+			offer(g, AIKM_WORD_CAUSES + i, i);
 }
 
 static void enter(struct aikm_grammar *g, enum aikm_place place)

@@ -2,7 +2,8 @@
 /*
  * What may be said next. The grammar walks the words of a lexicon token by
  * token; at each place only facts of the digest, handles of the snapshot and
- * causes of the catalogue continue, so nothing else can be said.
+ * causes of the catalogue whose signs show continue, so nothing else can be
+ * said.
  *
  *	thought:  { fact } </think>
  *	answer:   cause CAUSE [ culprit HANDLE because fact { fact } ] EOS

@@ -95,6 +95,9 @@ extern const char *const aikm_severity_names[AIKM_SEVERITIES];
  * @title: one sentence for people
  * @severity: enum aikm_severity
  * @culprits: bit per enum aikm_class that may be the culprit; 0 for none
+ * @sign_class: enum aikm_class of @signs
+ * @signs: bit per attribute; the model may say the cause only when one of
+ *         these facts of one object is above zero; 0 when it needs none
  * @remedies: what to do, best first, NULL-terminated when shorter
  */
 struct aikm_cause {
@@ -102,6 +105,8 @@ struct aikm_cause {
 	const char *title;
 	u8 severity;
 	u16 culprits;
+	u8 sign_class;
+	u32 signs;
 	const char *remedies[AIKM_REMEDIES_MAX];
 };
 

@@ -160,6 +160,11 @@ static void check_sentence(const char *text, const struct aikm_snapshot *s,
 			   const struct aikm_digest *d)
 {
 	static const char *const quiet[] = { " healthy", " inconclusive" };
+	/* make_busy() has no swap, no kill, no zombie and nobody stuck. */
+	static const char *const without_sign[] = {
+		" swapthrash", " oomglobal",	      " memleakuser",
+		" forkbomb",   " zombieaccumulation", " dstateaccumulation"
+	};
 	u32 facts = 0, i;
 
 	while (strncmp(text, "</think>", 8)) {
@@ -173,6 +178,10 @@ static void check_sentence(const char *text, const struct aikm_snapshot *s,
 			assert_string_equal(text, end_of_text);
 			return;
 		}
+	for (i = 0; i < ARRAY_SIZE(without_sign); i++)
+		assert_int_not_equal(strncmp(text, without_sign[i],
+					     strlen(without_sign[i])),
+				     0);
 	text = expect(strstr(text, " culprit"), " culprit ");
 	text = expect(strchr(text, ' '), " because");
 	for (facts = 0; strcmp(text, end_of_text); facts++)
