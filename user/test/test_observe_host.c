@@ -172,6 +172,19 @@ static const struct aikm_task_sample *find(u32 pid)
 	return NULL;
 }
 
+static bool is_asleep(pid_t pid)
+{
+	char path[32], text[256] = "";
+	FILE *f;
+
+	(void)snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	f = fopen(path, "r");
+	assert_non_null(f);
+	(void)!fgets(text, sizeof(text), f);
+	(void)fclose(f);
+	return strstr(text, ") S ");
+}
+
 /* A child that does one thing and then sleeps until it is killed. */
 static pid_t child_that(void (*act)(void))
 {
@@ -191,6 +204,8 @@ static pid_t child_that(void (*act)(void))
 	assert_int_equal(read(ready[0], &c, 1), 1);
 	close(ready[0]);
 	close(ready[1]);
+	while (!is_asleep(pid))
+		usleep(1000);
 	return pid;
 }
 
