@@ -463,8 +463,8 @@ struct aikm_emergency {
  * At most a twentieth of the processor's time is used. Context: any; takes no
  * lock that a victim could hold.
  */
-void aikm_emergency_start(struct aikm_emergency *em,
-			  int (*step)(void *data), void *data);
+void aikm_emergency_start(struct aikm_emergency *em, int (*step)(void *data),
+			  void *data);
 
 /**
  * aikm_emergency_done() - is it over?

@@ -80,7 +80,8 @@ static inline u16 aikm_half_bits(float x)
 		       0x3f000000;
 	else
 		half = (magnitude - 0x38000000 + 0xfff +
-			(magnitude >> 13 & 1)) >> 13;
+			(magnitude >> 13 & 1)) >>
+		       13;
 	if (magnitude >= 0x477ff000)
 		half = magnitude > 0x7f800000 ? 0x7e00 : 0x7c00;
 	return sign | half;

@@ -121,8 +121,9 @@ struct aikm_gguf_tensor {
  * known to lie inside the file, so the getters below need not check again.
  *
  * Context: any; linear in the directory. Format: GGUF version 3, little
- * endian. Return: 0, -EAGAIN the directory goes on behind @have, -EINVAL damaged, -EOPNOTSUPP a type or version that this
- * engine does not know, -E2BIG beyond limits.h.
+ * endian. Return: 0, -EAGAIN the directory goes on behind @have, -EINVAL
+ * damaged, -EOPNOTSUPP a type or version that this engine does not know,
+ * -E2BIG beyond limits.h.
  */
 int aikm_gguf_open(struct aikm_gguf *g, const void *file, u64 have, u64 len,
 		   struct aikm_error *err);

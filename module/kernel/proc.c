@@ -50,8 +50,7 @@ static void proc_show_model(struct seq_file *m,
 	seq_printf(m, "model_memory %llu kB\n", b->model_bytes >> 10);
 	seq_printf(m, "model_weights %llu kB\n", info->weight_bytes >> 10);
 	seq_printf(m, "model_cache %llu kB\n", b->cache_bytes >> 10);
-	seq_printf(m, "model_memory_limit %llu kB\n",
-		   aikm_model_limit() >> 10);
+	seq_printf(m, "model_memory_limit %llu kB\n", aikm_model_limit() >> 10);
 	seq_printf(m, "model_protected %s\n", b->protected ? "yes" : "no");
 	seq_printf(m, "product %s\n", b->product);
 	seq_printf(m, "threads %u\n", b->threads);

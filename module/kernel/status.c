@@ -25,25 +25,46 @@ static ssize_t mode_show(struct kobject *kobj, struct kobj_attribute *attr,
 	return sysfs_emit(buf, "%s\n", aikm_mode());
 }
 
-/* A file that shows something of the brain's state as it is now. */
-#define AIKM_STATUS_SHOW(_name, ...)                                        \
-	static ssize_t _name##_show(struct kobject *kobj,                   \
-				    struct kobj_attribute *attr, char *buf) \
-	{                                                                   \
-		ssize_t len;                                                \
-                                                                            \
-		mutex_lock(&aikm_status_lock);                              \
-		aikm_brain_status(&aikm_status);                            \
-		len = sysfs_emit(buf, __VA_ARGS__);                         \
-		mutex_unlock(&aikm_status_lock);                            \
-		return len;                                                 \
-	}
+/* The brain's state as it is now; status_put() gives it back. */
+static const struct aikm_brain_status *status_get(void)
+{
+	mutex_lock(&aikm_status_lock);
+	aikm_brain_status(&aikm_status);
+	return &aikm_status;
+}
 
-AIKM_STATUS_SHOW(reason, "%s\n", aikm_status.why)
-AIKM_STATUS_SHOW(model_name, "%s\n", aikm_status.info.name)
-AIKM_STATUS_SHOW(model_hash, "%*phN\n", (int)sizeof(aikm_status.hash),
-		 aikm_status.hash)
-AIKM_STATUS_SHOW(answers, "%llu\n", aikm_status.answers)
+static ssize_t status_put(ssize_t len)
+{
+	mutex_unlock(&aikm_status_lock);
+	return len;
+}
+
+static ssize_t reason_show(struct kobject *kobj, struct kobj_attribute *attr,
+			   char *buf)
+{
+	return status_put(sysfs_emit(buf, "%s\n", status_get()->why));
+}
+
+static ssize_t model_name_show(struct kobject *kobj,
+			       struct kobj_attribute *attr, char *buf)
+{
+	return status_put(sysfs_emit(buf, "%s\n", status_get()->info.name));
+}
+
+static ssize_t model_hash_show(struct kobject *kobj,
+			       struct kobj_attribute *attr, char *buf)
+{
+	const struct aikm_brain_status *now = status_get();
+
+	return status_put(
+		sysfs_emit(buf, "%*phN\n", (int)sizeof(now->hash), now->hash));
+}
+
+static ssize_t answers_show(struct kobject *kobj, struct kobj_attribute *attr,
+			    char *buf)
+{
+	return status_put(sysfs_emit(buf, "%llu\n", status_get()->answers));
+}
 
 static ssize_t memory_bytes_show(struct kobject *kobj,
 				 struct kobj_attribute *attr, char *buf)

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /* Memory that nothing may write any more, as far as an architecture can. */
 #ifndef AIKM_PROTECT_H
 #define AIKM_PROTECT_H

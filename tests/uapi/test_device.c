@@ -38,8 +38,8 @@ static void test_sessions(void)
 static void test_unknown_calls(int fd)
 {
 	tap_errno(ioctl(fd, _IO(AIKM_IOC_MAGIC, 0), 0), ENOTTY, "number 0");
-	tap_errno(ioctl(fd, _IOWR(AIKM_IOC_MAGIC, 3, int), 0), ENOTTY,
-		  "number 3");
+	tap_errno(ioctl(fd, _IOWR(AIKM_IOC_MAGIC, 4, int), 0), ENOTTY,
+		  "number 4");
 	tap_errno(ioctl(fd, _IOR(AIKM_IOC_MAGIC, 1, int), 0), ENOTTY,
 		  "number 1 in another direction");
 	tap_errno(ioctl(fd, _IOWR('T', 1, int), 0), ENOTTY, "another magic");

@@ -303,7 +303,7 @@ static int write_to(u8 *at)
 
 	if (!pid) {
 		signal(SIGSEGV, SIG_DFL);
-		*(volatile u8 *)at ^= 1;
+		__atomic_fetch_xor((u8 *)at, 1, __ATOMIC_RELAXED);
 		_exit(0);
 	}
 	assert_true(waitpid(pid, &status, 0) == pid);

@@ -192,7 +192,7 @@ static void check_attention(u32 dim, u32 half, u32 n)
 	attend(aikm_attend_generic, dim, half, n, a);
 	for (i = 0; i < dim; i++)
 		worst = fmax(worst, fabs(a[i] - right[i]));
-	assert_true(worst < 2e-5);
+	assert_true(worst < 0.00002);
 	if (!aikm_fpu_has(AIKM_PRODUCT_AVX2))
 		return;
 	attend(aikm_attend_avx2, dim, half, n, b);

@@ -63,8 +63,7 @@ static void the_tokens_give_the_logits(void **state)
 			continue;
 		assert_int_equal(aikm_loaded_engine(&l, 1024, product), 0);
 		assert_true(aikm_loaded_run(&l, aikm_tiny_ids, nr) > 0);
-		assert_true(logits_hash(l.engine, 288) ==
-			    aikm_tiny_logits);
+		assert_true(logits_hash(l.engine, 288) == aikm_tiny_logits);
 	}
 	aikm_loaded_end(&l);
 }

@@ -112,9 +112,8 @@ static void print_logits(struct aikm_loaded *l)
 			fail("the products do not agree");
 		hash = logits_hash(l->engine, tiny.vocab);
 	}
-	printf("static const u64 __attribute__((unused)) aikm_tiny_logits = "
-	       "0x%" PRIx64 ";\n\n",
-	       hash);
+	printf("static const u64 __attribute__((unused)) aikm_tiny_logits =");
+	printf(" 0x%" PRIx64 ";\n\n", hash);
 }
 
 static void print_diagnosis(struct aikm_loaded *l)
