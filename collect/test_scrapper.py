@@ -1,7 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 """scrapper.sh on this machine: what it writes, hides, needs and refuses."""
-import contextlib
 import os
 import pathlib
 import re
@@ -391,19 +390,15 @@ class Files(Folder):
         for ending in (signal.SIGINT, signal.SIGTERM):
             out = self.folder / f"{ending}.snap"
             process = subprocess.Popen(
-                [SCRAPPER, "--no-mask", "--window", "100", "--count", "0",
-                 "--out", out, "--label", "healthy"],
+                ["env", "--default-signal=INT,TERM", SCRAPPER, "--no-mask",
+                 "--window", "100", "--count", "0", "--out", out,
+                 "--label", "healthy"],
                 stderr=subprocess.DEVNULL)
             while not out.exists() or not out.stat().st_size:
                 time.sleep(0.05)
             self.addCleanup(process.kill)
-            # One of some 700 signals had no effect: bash, or we, lost it.
-            for _ in range(3):
-                process.send_signal(ending)
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    process.wait(20)
-                    break
-            self.assertEqual(process.poll(), 0)
+            process.send_signal(ending)
+            self.assertEqual(process.wait(60), 0)
             self.assertGreaterEqual(len(read_by_c(out.read_bytes())), 1)
             text = (self.folder / f"{ending}.truth").read_text()
             self.assertIn("mark end ", text)
