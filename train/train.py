@@ -192,7 +192,7 @@ def arguments():
     add = parser.add_argument
     add("--name", default="slm")
     add("--resume", action="store_true")
-    add("--steps", type=int, default=4350)
+    add("--steps", type=int, default=6500)
     add("--batch", type=int, default=8)
     add("--rate", type=float, default=2.5e-3)
     add("--decay-part", type=float, default=0.45)
