@@ -7,6 +7,7 @@
 #include <linux/align.h>
 
 #include "../think/think.h"
+#include "vectors/hash.h"
 #include "vectors/tiny.h"
 
 /* Room that the test gives back by itself, aligned as the engine wants it. */
@@ -51,18 +52,6 @@ static inline struct aikm_engine *aikm_test_engine(struct kunit *test,
 					 AIKM_CONTEXT_MAX, product, &e),
 			0);
 	return e;
-}
-
-/* FNV-1a over the logits' bit patterns. */
-static inline u64 aikm_test_hash(const struct aikm_engine *e, u32 vocab)
-{
-	const u32 *logits = aikm_engine_logits(e);
-	u64 hash = 0xcbf29ce484222325;
-	u32 i;
-
-	for (i = 0; i < vocab; i++)
-		hash = (hash ^ logits[i]) * 0x100000001b3;
-	return hash;
 }
 
 #endif

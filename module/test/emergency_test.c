@@ -56,13 +56,21 @@ static bool done_in_time(const struct aikm_emergency *em)
 	return false;
 }
 
-/* An answer from the timer alone: the tokens of every other way. */
+/* The tokens of every other way. */
+static void test_tokens(struct kunit *test, const struct aikm_diagnosis *d)
+{
+	u32 nr, nr_prompt, wanted = ARRAY_SIZE(aikm_tiny_tokens);
+	const u32 *tokens = aikm_diagnosis_tokens(d, &nr, &nr_prompt);
+
+	KUNIT_ASSERT_EQ(test, nr, wanted);
+	KUNIT_EXPECT_EQ(test, memcmp(tokens, aikm_tiny_tokens, 4 * nr), 0);
+}
+
+/* An answer from the timer alone. */
 static void test_answer(struct kunit *test)
 {
 	struct aikm_emergency *em = aikm_test_room(test, sizeof(*em));
 	struct aikm_diagnosis *d = test_diagnosis(test);
-	u32 nr, nr_prompt, wanted = ARRAY_SIZE(aikm_tiny_tokens);
-	const u32 *tokens;
 	bool done;
 
 	aikm_emergency_start(em, step_diagnosis, d);
@@ -71,9 +79,7 @@ static void test_answer(struct kunit *test)
 	KUNIT_ASSERT_TRUE(test, done);
 	KUNIT_EXPECT_EQ(test, em->result, 0);
 	KUNIT_EXPECT_GT(test, em->steps, 3ULL);
-	tokens = aikm_diagnosis_tokens(d, &nr, &nr_prompt);
-	KUNIT_ASSERT_EQ(test, nr, wanted);
-	KUNIT_EXPECT_EQ(test, memcmp(tokens, aikm_tiny_tokens, 4 * nr), 0);
+	test_tokens(test, d);
 }
 
 /* Half of it by the timer, then taken over by the thread. */
@@ -81,8 +87,6 @@ static void test_handed_over(struct kunit *test)
 {
 	struct aikm_emergency *em = aikm_test_room(test, sizeof(*em));
 	struct aikm_diagnosis *d = test_diagnosis(test);
-	u32 nr, nr_prompt, wanted = ARRAY_SIZE(aikm_tiny_tokens);
-	const u32 *tokens;
 	int more;
 
 	aikm_emergency_start(em, step_diagnosis, d);
@@ -93,9 +97,7 @@ static void test_handed_over(struct kunit *test)
 		more = step_diagnosis(d);
 	} while (more > 0);
 	KUNIT_EXPECT_EQ(test, more, 0);
-	tokens = aikm_diagnosis_tokens(d, &nr, &nr_prompt);
-	KUNIT_ASSERT_EQ(test, nr, wanted);
-	KUNIT_EXPECT_EQ(test, memcmp(tokens, aikm_tiny_tokens, 4 * nr), 0);
+	test_tokens(test, d);
 }
 
 /* What cannot be done now is tried again; what fails ends it. */

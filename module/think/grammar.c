@@ -87,7 +87,7 @@ static bool shows(const struct aikm_snapshot *s, const struct aikm_cause *c)
 {
 	u32 i, attr;
 
-	for (i = 0; i < s->nr; i++) {
+	for (i = 0; c->signs && i < s->nr; i++) {
 		const struct aikm_object *o = &s->obj[i];
 
 		if (o->class != c->sign_class)

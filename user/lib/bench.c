@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "bandwidth.h"
+#include "median.h"
 
 enum { STEPS_MAX = 1 << 20, READ_MAX = 1 << 30 };
 
@@ -95,23 +96,10 @@ static int once(struct measuring *m, const struct aikm_bench *b, u32 at)
 	return ret;
 }
 
-static int compare(const void *x, const void *y)
-{
-	const u64 *a = x, *b = y;
-
-	return *a < *b ? -1 : *a > *b;
-}
-
-static u64 median(u64 *values, u32 nr)
-{
-	qsort(values, nr, sizeof(*values), compare);
-	return values[nr / 2];
-}
-
 /* Tokens a second, times 1000, of the median run. */
 static u64 rate(u32 tokens, u64 *ns, u32 runs)
 {
-	u64 middle = median(ns, runs);
+	u64 middle = aikm_median(ns, runs);
 
 	return middle ? tokens * 1000000000000ULL / middle : 0;
 }
@@ -122,7 +110,7 @@ static void sum_up(struct measuring *m, struct aikm_bench *b, u64 bytes)
 
 	b->prefill_milli = rate(b->prompt, m->prefill, b->runs);
 	b->decode_milli = rate(b->answer, m->decode, b->runs);
-	b->memory_mbps = median(m->memory, b->runs);
+	b->memory_mbps = aikm_median(m->memory, b->runs);
 	b->weights_mbps = b->decode_milli * (bytes / 1000) / 1000000;
 	b->steps = m->most;
 	b->longest_seen_ns = m->seen;

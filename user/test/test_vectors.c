@@ -11,6 +11,7 @@
 #include "aikm_fpu.h"
 #include "lib/loaded.h"
 #include "observe/snapshot.h"
+#include "test/vectors/hash.h"
 #include "test/vectors/tiny.h"
 #include "think/think.h"
 
@@ -24,17 +25,6 @@ static void load(struct aikm_loaded *l)
 	memcpy(file, aikm_tiny_model, sizeof(aikm_tiny_model));
 	assert_int_equal(
 		aikm_loaded_model(l, file, sizeof(aikm_tiny_model), &err), 0);
-}
-
-static u64 logits_hash(const struct aikm_engine *e, u32 vocab)
-{
-	const u32 *logits = aikm_engine_logits(e);
-	u64 hash = 0xcbf29ce484222325;
-	u32 i;
-
-	for (i = 0; i < vocab; i++)
-		hash = (hash ^ logits[i]) * 0x100000001b3;
-	return hash;
 }
 
 static void the_text_gives_the_tokens(void **state)
@@ -63,7 +53,7 @@ static void the_tokens_give_the_logits(void **state)
 			continue;
 		assert_int_equal(aikm_loaded_engine(&l, 1024, product), 0);
 		assert_true(aikm_loaded_run(&l, aikm_tiny_ids, nr) > 0);
-		assert_true(logits_hash(l.engine, 288) == aikm_tiny_logits);
+		assert_true(aikm_test_hash(l.engine, 288) == aikm_tiny_logits);
 	}
 	aikm_loaded_end(&l);
 }

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "lib/host.h"
+#include "lib/median.h"
 #include "lib/reader.h"
 #include "observe/history.h"
 #include "observe/moment.h"
@@ -68,19 +69,6 @@ static int read_recording(const char *path)
 	return ret || !nr ? fail(&err) : 0;
 }
 
-static int compare(const void *a, const void *b)
-{
-	const u64 *x = a, *y = b;
-
-	return *x < *y ? -1 : *x > *y;
-}
-
-static u64 median(u64 *value, u32 n)
-{
-	qsort(value, n, sizeof(*value), compare);
-	return value[n / 2];
-}
-
 /* As the observing thread does it, second after second. */
 static u64 keep_many(u64 *time_ns)
 {
@@ -128,9 +116,9 @@ static void measure_times(void)
 		give[run] = give_many(time_ns);
 	}
 	printf("history_keep_ns %llu\n",
-	       (unsigned long long)median(keep, RUNS));
+	       (unsigned long long)aikm_median(keep, RUNS));
 	printf("history_give_ns %llu\n",
-	       (unsigned long long)median(give, RUNS));
+	       (unsigned long long)aikm_median(give, RUNS));
 }
 
 static void measure_bytes(void)
@@ -142,7 +130,7 @@ static void measure_bytes(void)
 	for (i = 0; i < nr; i++)
 		size[i] = (u64)aikm_moment_write(&snapshot[i], bytes,
 						 sizeof(bytes));
-	middle = median(size, nr);
+	middle = aikm_median(size, nr);
 	printf("history_moment_bytes %llu\n", (unsigned long long)middle);
 	printf("history_moment_bytes_largest %llu\n",
 	       (unsigned long long)size[nr - 1]);

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "lib/file.h"
+#include "lib/median.h"
 #include "observe/log_table.h"
 
 enum { ROUNDS = 31, LINES_MAX = 65536, WORST = 16 };
@@ -26,13 +27,6 @@ static u64 now_ns(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (u64)t.tv_sec * 1000000000 + (u64)t.tv_nsec;
-}
-
-static int by_size(const void *a, const void *b)
-{
-	const u64 *x = a, *y = b;
-
-	return *x < *y ? -1 : *x > *y;
 }
 
 static u64 match_all(const struct lines *l, u32 *known)
@@ -60,11 +54,11 @@ static int measure(const char *name, const struct lines *l)
 		bytes += l->len[i];
 	for (i = 0; i < ROUNDS; i++)
 		took[i] = match_all(l, &known);
-	qsort(took, ROUNDS, sizeof(took[0]), by_size);
 	printf("%s.lines %u\n%s.known %u\n", name, l->nr, name, known);
 	printf("%s.bytes_per_line %llu\n", name,
 	       (unsigned long long)(bytes / l->nr));
-	printf("%s.ns_per_line %.1f\n", name, (double)took[ROUNDS / 2] / l->nr);
+	printf("%s.ns_per_line %.1f\n", name,
+	       (double)aikm_median(took, ROUNDS) / l->nr);
 	return 0;
 }
 

@@ -13,6 +13,7 @@
 #include "engine/multiply.h"
 #include "engine/pack.h"
 #include "lib/block_format.h"
+#include "lib/median.h"
 #include "lib/out.h"
 
 static const char usage[] =
@@ -115,19 +116,6 @@ static u32 fill_memory(struct aikm_matrix *m)
 	return at / group;
 }
 
-static int compare(const void *x, const void *y)
-{
-	const u64 *a = x, *b = y;
-
-	return *a < *b ? -1 : *a > *b;
-}
-
-static u64 median(u64 *x, u32 n)
-{
-	qsort(x, n, sizeof(*x), compare);
-	return x[n / 2];
-}
-
 /**
  * struct measured - of one product and type
  * @one: picoseconds of a block of one group of one column, from memory
@@ -188,10 +176,10 @@ static void measure(enum aikm_product product, struct aikm_tile t, u32 groups,
 			aikm_multiply(product, &t);
 		cached[i] = (now() - start) * 1000 / (16ULL * blocks);
 	}
-	to->one = median(one, SLICES);
-	to->read = median(read, SLICES);
-	to->cached = median(cached, SLICES);
-	to->many = median(many, SLICES);
+	to->one = aikm_median(one, SLICES);
+	to->read = aikm_median(read, SLICES);
+	to->cached = aikm_median(cached, SLICES);
+	to->many = aikm_median(many, SLICES);
 }
 
 static void show(struct aikm_out *o, enum aikm_product product, u32 type,

@@ -12,6 +12,7 @@
 #include "lib/loaded.h"
 #include "lib/random_model.h"
 #include "observe/snapshot.h"
+#include "test/vectors/hash.h"
 #include "think/think.h"
 
 static const struct aikm_random_shape tiny = {
@@ -80,18 +81,6 @@ static void print_text(const char *name, const char *s)
 	printf("\";\n\n");
 }
 
-/* FNV-1a over the logits' bit patterns. */
-static u64 logits_hash(const struct aikm_engine *e, u32 vocab)
-{
-	const u32 *logits = aikm_engine_logits(e);
-	u64 hash = 0xcbf29ce484222325;
-	u32 i;
-
-	for (i = 0; i < vocab; i++)
-		hash = (hash ^ logits[i]) * 0x100000001b3;
-	return hash;
-}
-
 static void print_logits(struct aikm_loaded *l)
 {
 	u32 ids[128], product;
@@ -108,9 +97,9 @@ static void print_logits(struct aikm_loaded *l)
 		if (aikm_loaded_engine(l, tiny.context, product) ||
 		    aikm_loaded_run(l, ids, nr) < 0)
 			fail("the engine does not run");
-		if (product && logits_hash(l->engine, tiny.vocab) != hash)
+		if (product && aikm_test_hash(l->engine, tiny.vocab) != hash)
 			fail("the products do not agree");
-		hash = logits_hash(l->engine, tiny.vocab);
+		hash = aikm_test_hash(l->engine, tiny.vocab);
 	}
 	printf("static const u64 __attribute__((unused)) aikm_tiny_logits =");
 	printf(" 0x%" PRIx64 ";\n\n", hash);
