@@ -9,8 +9,8 @@
 enum aikm_limits {
 	/* Observation: one sample, one snapshot. */
 	AIKM_NAME_LEN = 32, /* display name, with its NUL */
-	AIKM_ATTRS_MAX = 24, /* attributes of one object class */
-	AIKM_OBJECTS_MAX = 40, /* objects in one snapshot */
+	AIKM_ATTRS_MAX = 32, /* attributes of one object class */
+	AIKM_OBJECTS_MAX = 64, /* objects in one snapshot */
 	AIKM_SNAP_TASKS = 9, /* T1..T9: one digit, one token */
 	AIKM_SNAP_DISKS = 6, /* D1..D6 */
 	AIKM_SNAP_MOUNTS = 6, /* M1..M6 */
@@ -19,13 +19,13 @@ enum aikm_limits {
 	AIKM_SAMPLE_MOUNTS = 64,
 	AIKM_SAMPLE_VICTIMS = 8, /* OOM victims noted a window */
 	AIKM_SOURCE_TEXT_MAX = 256 << 10, /* bytes of one text source */
-	AIKM_SNAPSHOT_TEXT_MAX = 32 << 10, /* bytes of one written snapshot */
+	AIKM_SNAPSHOT_TEXT_MAX = 64 << 10, /* bytes of one written snapshot */
 	AIKM_LOG_LINE_MAX = 512, /* bytes of a kernel message looked at */
 	AIKM_SNAP_EVENTS = 9, /* E1..E9 */
 	AIKM_WINDOW_MIN_MS = 100,
 	AIKM_WINDOW_MAX_MS = 60000,
 	AIKM_WINDOW_DEFAULT_MS = 2000,
-	AIKM_MOMENT_BYTES_MAX = 12 << 10, /* one snapshot in compact form */
+	AIKM_MOMENT_BYTES_MAX = 28 << 10, /* one snapshot in compact form */
 
 	/* The flight recorder: a ring of moments for each step. */
 	AIKM_HISTORY_FINE_NR = 300, /* every second for 5 minutes */

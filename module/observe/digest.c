@@ -6,7 +6,7 @@ enum { TOKENS_A_FACT = 2, TOKENS_AN_OBJECT = 3 };
 /* For a handle nothing is as good as absent, but nothing left is a fact. */
 static bool is_wanted(const struct aikm_object *o, u32 attr)
 {
-	if (aikm_classes[o->class].silent || !aikm_fact_known(o, attr))
+	if (!aikm_fact_known(o, attr) || aikm_attr_is_silent(o->class, attr))
 		return false;
 	if (o->class < AIKM_CLASS_SINGLE || o->value[attr])
 		return true;

@@ -242,28 +242,27 @@ static const struct aikm_attr log_attrs[] = {
 		"Lines that were overwritten before they were read." },
 };
 
-#define CLASS(_name, _prefix, _attrs, _nr) \
-	{ .name = _name, .prefix = _prefix, .nr_attrs = _nr, .attrs = _attrs }
+#define CLASS(_name, _prefix, _handles, _attrs) \
+	{ .name = _name, .prefix = _prefix, .handles = _handles, \
+	  .nr_attrs = ARRAY_SIZE(_attrs), .attrs = _attrs }
 
-#define SILENT(_name, _prefix, _attrs, _nr) \
-	{ .name = _name, .prefix = _prefix, .silent = true, .nr_attrs = _nr, \
-	  .attrs = _attrs }
+#define SILENT(_name, _prefix, _handles, _attrs) \
+	{ .name = _name, .prefix = _prefix, .handles = _handles, \
+	  .silent = true, .nr_attrs = ARRAY_SIZE(_attrs), .attrs = _attrs }
 
 const struct aikm_class_def aikm_classes[AIKM_CLASSES] = {
-	[AIKM_CPU] = CLASS("processors", "cpu", cpu_attrs, AIKM_CPU_ATTRS),
-	[AIKM_MEM] = CLASS("memory", "mem", mem_attrs, AIKM_MEM_ATTRS),
-	[AIKM_SWAP] = CLASS("swap", "swap", swap_attrs, AIKM_SWAP_ATTRS),
-	[AIKM_VM] = CLASS("virtual memory", "vm", vm_attrs, AIKM_VM_ATTRS),
-	[AIKM_PSI] = CLASS("pressure", "psi", psi_attrs, AIKM_PSI_ATTRS),
-	[AIKM_LIMITS] = CLASS("limits", "limits", limits_attrs,
-			      AIKM_LIMITS_ATTRS),
-	[AIKM_TASKS] = CLASS("processes", "tasks", tasks_attrs,
-			     AIKM_TASKS_ATTRS),
-	[AIKM_TASK] = CLASS("task", "T", task_attrs, AIKM_TASK_ATTRS),
-	[AIKM_DISK] = CLASS("disk", "D", disk_attrs, AIKM_DISK_ATTRS),
-	[AIKM_MOUNT] = CLASS("mount", "M", mount_attrs, AIKM_MOUNT_ATTRS),
-	[AIKM_EVENT] = SILENT("event", "E", event_attrs, AIKM_EVENT_ATTRS),
-	[AIKM_LOG] = SILENT("kernel log", "log", log_attrs, AIKM_LOG_ATTRS),
+	[AIKM_CPU] = CLASS("processors", "cpu", 0, cpu_attrs),
+	[AIKM_MEM] = CLASS("memory", "mem", 0, mem_attrs),
+	[AIKM_SWAP] = CLASS("swap", "swap", 0, swap_attrs),
+	[AIKM_VM] = CLASS("virtual memory", "vm", 0, vm_attrs),
+	[AIKM_PSI] = CLASS("pressure", "psi", 0, psi_attrs),
+	[AIKM_LIMITS] = CLASS("limits", "limits", 0, limits_attrs),
+	[AIKM_TASKS] = CLASS("processes", "tasks", 0, tasks_attrs),
+	[AIKM_TASK] = CLASS("task", "T", AIKM_SNAP_TASKS, task_attrs),
+	[AIKM_DISK] = CLASS("disk", "D", AIKM_SNAP_DISKS, disk_attrs),
+	[AIKM_MOUNT] = CLASS("mount", "M", AIKM_SNAP_MOUNTS, mount_attrs),
+	[AIKM_EVENT] = SILENT("event", "E", AIKM_SNAP_EVENTS, event_attrs),
+	[AIKM_LOG] = SILENT("kernel log", "log", 0, log_attrs),
 };
 
 /* clang-format on */
@@ -280,7 +279,7 @@ static_assert(ARRAY_SIZE(disk_attrs) == AIKM_DISK_ATTRS);
 static_assert(ARRAY_SIZE(mount_attrs) == AIKM_MOUNT_ATTRS);
 static_assert(ARRAY_SIZE(event_attrs) == AIKM_EVENT_ATTRS);
 static_assert(ARRAY_SIZE(log_attrs) == AIKM_LOG_ATTRS);
-static_assert(ARRAY_SIZE(task_attrs) <= AIKM_ATTRS_MAX);
+static_assert(AIKM_ATTRS_MAX <= 32); /* bits of aikm_object.present */
 
 const char *const aikm_unseen_names[AIKM_UNSEEN] = {
 	[AIKM_UNSEEN_PRESSURE] = "pressure", [AIKM_UNSEEN_TASKS] = "tasks",
@@ -298,39 +297,41 @@ void aikm_snapshot_init(struct aikm_snapshot *s)
 	s->nr = AIKM_CLASS_SINGLE;
 }
 
-static u32 class_room(u32 kind)
-{
-	switch (kind) {
-	case AIKM_TASK:
-		return AIKM_SNAP_TASKS;
-	case AIKM_DISK:
-		return AIKM_SNAP_DISKS;
-	case AIKM_MOUNT:
-		return AIKM_SNAP_MOUNTS;
-	case AIKM_EVENT:
-		return AIKM_SNAP_EVENTS;
-	case AIKM_LOG:
-		return 1;
-	default:
-		return 0;
-	}
-}
-
 struct aikm_object *aikm_snapshot_add(struct aikm_snapshot *s, u32 kind)
 {
 	const struct aikm_object *last = &s->obj[s->nr - 1];
 	u32 num = last->class == kind ? last->num + 1U : 1;
 	struct aikm_object *o;
+	u32 handles;
 
-	if (kind < last->class || num > class_room(kind) ||
-	    s->nr == AIKM_OBJECTS_MAX ||
-	    (kind == AIKM_LOG && last->class == AIKM_LOG))
+	if (kind < max_t(u32, last->class, AIKM_CLASS_SINGLE) ||
+	    kind >= AIKM_CLASSES || s->nr == AIKM_OBJECTS_MAX)
+		return NULL;
+	handles = aikm_classes[kind].handles;
+	if (handles ? num > handles : last->class == kind)
 		return NULL;
 	o = &s->obj[s->nr++];
 	memset(o, 0, sizeof(*o));
 	o->class = (u8)kind;
-	o->num = kind == AIKM_LOG ? 0 : (u8)num;
+	o->num = handles ? (u8)num : 0;
 	return o;
+}
+
+const struct aikm_object *aikm_snapshot_find(const struct aikm_snapshot *s,
+					     u32 kind)
+{
+	u32 i;
+
+	for (i = 0; i < s->nr; i++)
+		if (s->obj[i].class == kind)
+			return &s->obj[i];
+	return NULL;
+}
+
+bool aikm_attr_is_silent(u32 kind, u32 attr)
+{
+	return aikm_classes[kind].silent ||
+	       aikm_classes[kind].attrs[attr].silent;
 }
 
 int aikm_object_label(const struct aikm_object *o, char *buf, size_t size)

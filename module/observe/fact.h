@@ -11,7 +11,10 @@
 #include "aikm_os.h"
 #include "../limits.h"
 
-/* The classes up to AIKM_CLASS_SINGLE have exactly one object, always first. */
+/*
+ * The classes up to AIKM_CLASS_SINGLE have exactly one object, always first.
+ * Then come those with handles, then those with one object where it was seen.
+ */
 enum aikm_class {
 	AIKM_CPU,
 	AIKM_MEM,
@@ -25,7 +28,7 @@ enum aikm_class {
 	AIKM_DISK, /* D1..D6 */
 	AIKM_MOUNT, /* M1..M6 */
 	AIKM_EVENT, /* E1..E9: messages of the kernel */
-	AIKM_LOG, /* one without a handle, there when the log was seen */
+	AIKM_LOG, /* there when the log was seen */
 	AIKM_CLASSES,
 };
 
@@ -207,11 +210,13 @@ extern const char *const aikm_unseen_names[AIKM_UNSEEN];
  * @unit: as in a snapshot; "permille" is always 0..1000 times a count of CPUs
  *        at most
  * @what: one sentence for people and for docs/
+ * @silent: kept from the model: it was trained without
  */
 struct aikm_attr {
 	const char *name;
 	const char *unit;
 	const char *what;
+	bool silent;
 };
 
 /**
@@ -219,7 +224,9 @@ struct aikm_attr {
  * @name: word for people ("task")
  * @prefix: how its objects are called in a snapshot: "cpu" for single
  *          objects, "T" for T1..T9
- * @silent: kept from the model: it was trained without
+ * @silent: kept from the model, all of it
+ * @handles: objects of it that a snapshot has room for, T1.. by name; 0 when
+ *           there is only one, without a number
  * @nr_attrs: entries in @attrs, at most AIKM_ATTRS_MAX
  * @attrs: indexed by the class's enum
  */
@@ -227,6 +234,7 @@ struct aikm_class_def {
 	const char *name;
 	const char *prefix;
 	bool silent;
+	u8 handles;
 	u32 nr_attrs;
 	const struct aikm_attr *attrs;
 };
@@ -236,7 +244,7 @@ extern const struct aikm_class_def aikm_classes[AIKM_CLASSES];
 /**
  * struct aikm_object - one thing facts are about
  * @class: enum aikm_class
- * @num: 1.. within its class for handles, 0 for single objects and the log
+ * @num: 1.. within its class for handles, 0 for objects without a number
  * @id: pid, or major << 20 | minor, for display; enum aikm_log_id of an event
  * @name: comm, device or mount point as the system has it, for display only
  *        (of an event its message's name and what it is about);
@@ -259,8 +267,8 @@ struct aikm_object {
  * @window_ms: its length
  * @unseen: bit per enum aikm_unseen
  * @nr: objects in use; the single objects are the first AIKM_CLASS_SINGLE of
- *      them, in the order of enum aikm_class, then tasks, disks, mounts,
- *      events, each numbered from 1 without gaps, then the log
+ *      them, in the order of enum aikm_class; then, in that order too, those
+ *      with handles, each class numbered from 1 without gaps, then the others
  * @obj: the objects
  */
 struct aikm_snapshot {
@@ -290,9 +298,9 @@ struct aikm_fact_ref {
 void aikm_snapshot_init(struct aikm_snapshot *s);
 
 /**
- * aikm_snapshot_add() - append one handle object
+ * aikm_snapshot_add() - append one object
  * @s: snapshot
- * @kind: AIKM_TASK to AIKM_LOG; must not go back in that order
+ * @kind: AIKM_CLASS_SINGLE or above; must not go back in that order
  *
  * Context: any.
  * Return: the zeroed new object, numbered, or NULL when its class or the
@@ -339,6 +347,26 @@ static inline s64 aikm_fact(const struct aikm_snapshot *s, u32 class, u32 attr)
 {
 	return s->obj[class].value[attr];
 }
+
+/**
+ * aikm_snapshot_find() - the only object of a class without handles
+ * @s: snapshot
+ * @kind: enum aikm_class
+ *
+ * Context: any.
+ * Return: the object, NULL where it was not seen.
+ */
+const struct aikm_object *aikm_snapshot_find(const struct aikm_snapshot *s,
+					     u32 kind);
+
+/**
+ * aikm_attr_is_silent() - is this kept from the model?
+ * @kind: enum aikm_class
+ * @attr: attribute of that class
+ *
+ * Context: any.
+ */
+bool aikm_attr_is_silent(u32 kind, u32 attr);
 
 /**
  * aikm_object_label() - "psi" or "T3" of an object

@@ -145,8 +145,9 @@ static int take_handle_class(struct reader *r)
 {
 	u32 i;
 
-	for (i = AIKM_CLASS_SINGLE; i < AIKM_LOG; i++)
-		if (take_word(r, aikm_classes[i].prefix))
+	for (i = AIKM_CLASS_SINGLE; i < AIKM_CLASSES; i++)
+		if (aikm_classes[i].handles &&
+		    take_word(r, aikm_classes[i].prefix))
 			return (int)i;
 	return -1;
 }
@@ -268,9 +269,11 @@ static struct aikm_object *find_object(const struct reader *r,
 		if (aikm_scan_is(label, own))
 			return &r->s->obj[i];
 	}
-	/* The one object that is neither always there nor declared. */
-	if (aikm_scan_is(label, aikm_classes[AIKM_LOG].prefix))
-		return aikm_snapshot_add(r->s, AIKM_LOG);
+	/* Neither always there nor declared. */
+	for (i = AIKM_CLASS_SINGLE; i < AIKM_CLASSES; i++)
+		if (!aikm_classes[i].handles &&
+		    aikm_scan_is(label, aikm_classes[i].prefix))
+			return aikm_snapshot_add(r->s, i);
 	return NULL;
 }
 

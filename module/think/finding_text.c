@@ -81,14 +81,19 @@ int aikm_value_write(u32 class, u32 attr, s64 value, char *buf, size_t size)
 	return t.n;
 }
 
+static bool has_handle(const struct aikm_evidence *e)
+{
+	return e->class < AIKM_CLASSES && aikm_classes[e->class].handles;
+}
+
 static void put_label(struct text *t, const struct aikm_evidence *e)
 {
-	if (e->class < AIKM_CLASS_SINGLE || e->class == AIKM_LOG)
-		put(t, "%s", aikm_classes[e->class].prefix);
-	else if (e->class < AIKM_CLASSES)
+	if (e->class >= AIKM_CLASSES)
+		put(t, "?");
+	else if (has_handle(e))
 		put(t, "%s%u", aikm_classes[e->class].prefix, e->num);
 	else
-		put(t, "?");
+		put(t, "%s", aikm_classes[e->class].prefix);
 }
 
 /* "T3 stress-ng-vm[1234]", "D1 vda(254:0)", "E1 link_down eth0" */
@@ -97,7 +102,7 @@ static void put_object(struct text *t, const struct aikm_evidence *e)
 	char raw[AIKM_MAX_NAME], name[4 * AIKM_MAX_NAME];
 
 	put_label(t, e);
-	if (e->class < AIKM_CLASS_SINGLE || e->class == AIKM_LOG)
+	if (!has_handle(e))
 		return;
 	strscpy(raw, e->name, sizeof(raw));
 	aikm_name_escape(raw, name, sizeof(name));

@@ -222,17 +222,17 @@ static bool find_told(const struct aikm_snapshot *s, struct aikm_finding *f,
 
 static bool find_flood(const struct aikm_snapshot *s, struct aikm_finding *f)
 {
-	const struct aikm_object *log = &s->obj[s->nr - 1];
+	const struct aikm_object *log = aikm_snapshot_find(s, AIKM_LOG);
 	s64 lines;
 
-	if (log->class != AIKM_LOG)
+	if (!log)
 		return false;
 	lines = log->value[AIKM_LOG_LINES] + log->value[AIKM_LOG_FOREIGN] +
 		log->value[AIKM_LOG_LOST];
 	if (div64_s64(lines * 1000, s->window_ms) < FLOOD_PER_S)
 		return false;
 	f->cause = AIKM_PRINTK_FLOOD;
-	f->culprit = s->nr - 1;
+	f->culprit = (u32)(log - s->obj);
 	aikm_rule_cite(s, f, f->culprit, AIKM_LOG_LINES);
 	aikm_rule_cite(s, f, f->culprit, AIKM_LOG_FOREIGN);
 	aikm_rule_cite(s, f, f->culprit, AIKM_LOG_LOST);

@@ -104,7 +104,7 @@ struct aikm_cause {
 	const char *name;
 	const char *title;
 	u8 severity;
-	u16 culprits;
+	u32 culprits;
 	u8 sign_class;
 	u32 signs;
 	const char *remedies[AIKM_REMEDIES_MAX];

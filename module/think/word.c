@@ -104,7 +104,8 @@ static int attr_text(u32 index, char *buf)
 	const struct aikm_class_def *c = &aikm_classes[index / AIKM_ATTRS_MAX];
 	u32 attr = index % AIKM_ATTRS_MAX;
 
-	if (c->silent || attr >= c->nr_attrs)
+	if (attr >= c->nr_attrs ||
+	    aikm_attr_is_silent(index / AIKM_ATTRS_MAX, attr))
 		return 0;
 	return aikm_word_letters(c->attrs[attr].name, buf);
 }

@@ -11,7 +11,7 @@ static const char *name_of(const char *const *names, u32 n, u32 i)
 
 static bool has_name(const struct aikm_evidence *e)
 {
-	return e->class >= AIKM_CLASS_SINGLE && e->class < AIKM_LOG;
+	return e->class < AIKM_CLASSES && aikm_classes[e->class].handles;
 }
 
 static void put_label(const struct aikm_evidence *e, char *buf, size_t size)

@@ -141,9 +141,10 @@ static void draw_object(struct aikm_object *o)
 	for (i = 0; i < aikm_classes[o->class].nr_attrs; i++)
 		if (draw(2))
 			aikm_fact_set(o, i, draw_value());
-	if (o->class == AIKM_LOG)
-		aikm_fact_set(o, AIKM_LOG_LOST, 0);
-	if (o->class < AIKM_CLASS_SINGLE || o->class == AIKM_LOG)
+	/* Only its facts say that it is there. */
+	if (o->class > AIKM_CLASS_SINGLE && !aikm_classes[o->class].handles)
+		aikm_fact_set(o, 0, 0);
+	if (!aikm_classes[o->class].handles)
 		return;
 	if (o->class == AIKM_EVENT) {
 		o->id = 1 + (u32)draw(AIKM_LOG_IDS - 1);
@@ -157,15 +158,13 @@ static void draw_object(struct aikm_object *o)
 		o->name[i] = (char)(draw(255) + 1);
 }
 
+static u32 most(u32 kind)
+{
+	return max_t(u32, aikm_classes[kind].handles, 1);
+}
+
 static void draw_snapshot(void)
 {
-	static const u32 most[] = {
-		[AIKM_TASK] = AIKM_SNAP_TASKS,
-		[AIKM_DISK] = AIKM_SNAP_DISKS,
-		[AIKM_MOUNT] = AIKM_SNAP_MOUNTS,
-		[AIKM_EVENT] = AIKM_SNAP_EVENTS,
-		[AIKM_LOG] = 1,
-	};
 	u32 kind, i;
 
 	aikm_snapshot_init(&snap);
@@ -173,7 +172,7 @@ static void draw_snapshot(void)
 	snap.window_ms = (u32)draw(U32_MAX) + 1;
 	snap.unseen = (u32)draw(1 << AIKM_UNSEEN);
 	for (kind = AIKM_CLASS_SINGLE; kind < AIKM_CLASSES; kind++)
-		for (i = (u32)draw(most[kind] + 1); i; i--)
+		for (i = (u32)draw(most(kind) + 1); i; i--)
 			assert_non_null(aikm_snapshot_add(&snap, kind));
 	for (i = 0; i < snap.nr; i++)
 		draw_object(&snap.obj[i]);

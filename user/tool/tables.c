@@ -15,13 +15,13 @@ static void print_facts(void)
 	puts("# Facts\n\n"
 	     "What a snapshot can hold; made from `module/observe/fact.c` by\n"
 	     "`build/user/tool/tables facts`. Numbers are those of\n"
-	     "`struct aikm_evidence`: class, then attribute. Classes up to\n"
-	     "`tasks` have one object; the others have handles, such as T1.");
+	     "`struct aikm_evidence`: class, then attribute. Handles, such\n"
+	     "as T1, name the objects of classes that can have several.");
 	for (i = 0; i < AIKM_CLASSES; i++) {
 		const struct aikm_class_def *c = &aikm_classes[i];
 
 		printf("\n## %u %s: `%s%s`\n\n", i, c->name, c->prefix,
-		       i < AIKM_CLASS_SINGLE || i == AIKM_LOG ? "" : "1");
+		       c->handles ? "1" : "");
 		puts("| nr | fact | unit | what |\n|---|---|---|---|");
 		for (attr = 0; attr < c->nr_attrs; attr++)
 			printf("| %u | `%s` | %s | %s |\n", attr,
