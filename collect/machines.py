@@ -18,7 +18,23 @@ HOSTILE = [b"a) S 1 1 (b", b"two\nlines", b"tab\there", b" ", b"", b"))((",
 VMSTAT = """pswpin pswpout pgfault pgmajfault pgscan_direct pgscan_kswapd
 pgsteal_direct pgsteal_kswapd allocstall_dma32 allocstall_normal
 allocstall_movable workingset_refault_anon workingset_refault_file oom_kill
-nr_free_pages pgscan_direct_throttle""".split()
+nr_free_pages pgscan_direct_throttle compact_stall compact_fail thp_fault_alloc
+thp_fault_fallback thp_split_page kswapd_low_wmark_hit_quickly numa_miss
+numa_hint_faults numa_hint_faults_local numa_pages_migrated nr_dirty
+nr_writeback nr_dirty_threshold balloon_inflate balloon_deflate""".split()
+CLOCKS = ["tsc", "hpet", "acpi_pm", "kvm-clock", "what-ever", "jiffies"]
+# Files of sysfs and how many decimal places their numbers have.
+SYS = {"fs/cgroup/cgroup.stat": 0, "kernel/oops_count": 1,
+       "kernel/warn_count": 2, "devices/system/edac/mc/mc0/ce_count": 3,
+       "devices/system/edac/mc/mc0/ue_count": 1,
+       "devices/system/edac/mc/mc1/ce_count": 3,
+       "class/thermal/thermal_zone0/temp": 5,
+       "class/thermal/thermal_zone1/temp": 5,
+       "devices/system/cpu/cpu0/cpufreq/cpuinfo_max_freq": 7,
+       "devices/system/cpu/cpu0/cpufreq/scaling_max_freq": 7,
+       "devices/system/cpu/cpu0/thermal_throttle/core_throttle_count": 3,
+       "devices/system/cpu/cpu0/thermal_throttle/package_throttle_count": 3,
+       "devices/system/clocksource/clocksource0/current_clocksource": 0}
 OLD_VMSTAT = """pswpin pswpout pgfault pgmajfault pgscan_direct_dma
 pgscan_direct_normal pgscan_kswapd_dma pgscan_kswapd_normal
 pgscan_direct_throttle pgsteal_direct_normal pgsteal_kswapd_normal allocstall
@@ -133,6 +149,14 @@ class Machine:
         self.cpu = [rnd.randrange(10 ** 8) for _ in range(8)]
         self.vmstat = {k: rnd.randrange(10 ** rnd.randrange(1, 12))
                        for k in (OLD_VMSTAT if old else VMSTAT)}
+        self.cpus = {i: [rnd.randrange(10 ** 7) for _ in range(8)]
+                     for i in rnd.sample(range(6), rnd.randrange(1, 6))}
+        self.irqs = [rnd.choice([0, 0, rnd.randrange(10 ** 6)])
+                     for _ in range(rnd.choice([50, 300]))]
+        self.softirqs = [rnd.randrange(10 ** 7) for _ in range(11)]
+        self.btime = rnd.randrange(10 ** 9)
+        self.sys = {name: rnd.randrange(10 ** digits)
+                    for name, digits in SYS.items() if rnd.random() < 0.7}
         self.psi = [rnd.randrange(10 ** 10) for _ in range(6)]
         self.disks = {name: [rnd.randrange(10 ** rnd.randrange(1, 9))
                              for _ in range(17)]
@@ -156,7 +180,8 @@ class Machine:
         files = rnd.choice([0, rnd.randrange(1, 10 ** 7)])
         return [rnd.choice([dev, 64512 + dev, 1 << 20 | 5]), blocks, free,
                 rnd.randrange(free + 1), rnd.choice([512, 1024, 4096]), files,
-                rnd.randrange(files + 1)]
+                rnd.randrange(files + 1)] + \
+            rnd.choice([[], [], [rnd.randrange(9)]])
 
     def be_born(self):
         pid = self.rnd.randrange(1, 10 ** self.rnd.randrange(2, 7))
@@ -167,18 +192,27 @@ class Machine:
         rnd = self.rnd
         window = rnd.choice([20, 200, 201, 333, 6000])
         self.now += window
-        for values in (self.cpu, self.psi, *self.disks.values()):
+        for values in (self.cpu, self.psi, *self.disks.values(),
+                       *self.cpus.values(), self.irqs, self.softirqs):
             for i, value in enumerate(values):
                 step = rnd.randrange(10 ** rnd.randrange(1, 6))
                 values[i] = value + step * rnd.choice([0, 1, 1, 1])
                 if rnd.random() < 0.01:
                     values[i] = value // 3
+        if rnd.random() < 0.3:
+            self.btime += rnd.randrange(-9999, 9999)
+        if rnd.random() < 0.2:
+            self.cpus.pop(rnd.choice(list(self.cpus)))
+        for name in self.sys:
+            self.sys[name] += rnd.choice([0, 1, rnd.randrange(1000)])
         for key in self.vmstat:
             self.vmstat[key] += rnd.randrange(10 ** rnd.randrange(1, 8))
         for _, _, _, room in self.mounts:
             if rnd.random() < 0.3:
                 room[2] = room[3] = rnd.randrange(room[2] + 1)
                 room[6] = rnd.randrange(room[6] + 1)
+                if len(room) > 7:
+                    room[7] = max(0, room[7] + rnd.randrange(-1, 5))
         for pid, task in list(self.tasks.items()):
             task.live()
             fate = rnd.random()
@@ -191,25 +225,39 @@ class Machine:
 
     def texts(self):
         rnd, total = self.rnd, self.total
-        part = [rnd.randrange(total + 1) for _ in range(12)]
+        part = [rnd.randrange(total + 1) for _ in range(18)]
+        huge = rnd.randrange(500)
         swap_free = rnd.randrange(self.swap + 1)
-        cpus = "".join(f"cpu{i} 1 2 3 4 5 6 7 8 0 0\n" for i in range(4))
+        cpus = "".join(f"cpu{i} {' '.join(map(str, self.cpus[i]))} 0 0\n"
+                       for i in sorted(self.cpus))
         names = ("MemFree MemAvailable Buffers Cached Dirty Writeback "
-                 "AnonPages Shmem SUnreclaim Committed_AS").split()
+                 "AnonPages Shmem SUnreclaim Committed_AS SReclaimable "
+                 "KernelStack PageTables Mlocked CommitLimit VmallocUsed "
+                 "Percpu HardwareCorrupted").split()
         yield "uptime", f"{self.now // 100}.{self.now % 100:02} 99.00\n"
         yield "stat", (f"cpu  {' '.join(map(str, self.cpu))} 0 0\n{cpus}"
-                       f"intr 99 {'1 ' * 50}\nctxt {sum(self.cpu)}\n"
-                       f"btime 1\nprocesses {sum(self.psi)}\n"
-                       "procs_running 3\nprocs_blocked 1\n")
+                       f"intr {sum(self.irqs) + self.cpu[0]} "
+                       f"{' '.join(map(str, self.irqs))}\n"
+                       f"ctxt {sum(self.cpu)}\n"
+                       f"btime {self.btime}\nprocesses {sum(self.psi)}\n"
+                       "procs_running 3\nprocs_blocked 1\n"
+                       f"softirq {' '.join(map(str, self.softirqs))}\n")
         yield "loadavg", f"12.{rnd.randrange(100):02} 0.1 0.2 3/812 9999\n"
         yield "meminfo", f"MemTotal: {total:10} kB\n" + "".join(
             f"{name}:{' ' * 9}{value} kB\n"
             for name, value in zip(names, part)) + \
-            f"SwapTotal: {self.swap} kB\nSwapFree: {swap_free} kB\n"
+            f"SwapTotal: {self.swap} kB\nSwapFree: {swap_free} kB\n" + \
+            f"HugePages_Total: {huge}\nHugePages_Free: " \
+            f"{rnd.randrange(huge + 1)}\nHugepagesize: 2048 kB\n"
         yield "vmstat", "".join(f"{k} {v}\n" for k, v in self.vmstat.items())
         yield "diskstats", "".join(
             f"   8 {i:7} {name} {' '.join(map(str, values))}\n"
             for i, (name, values) in enumerate(self.disks.items()))
+        yield "buddyinfo", "".join(
+            f"Node 0, zone {zone:>8} " + " ".join(
+                f"{rnd.randrange(5000):6}" for _ in range(11)) + "\n"
+            for zone in rnd.sample(["DMA", "DMA32", "Normal"], 2))
+        yield "sys/vm/overcommit_memory", f"{rnd.randrange(3)}\n"
         limit = rnd.choice([2 ** 63 - 1, 1000, 794112, 1 << 54])
         yield "sys/fs/file-nr", f"{rnd.randrange(2000)}\t0\t{limit}\n"
         yield "sys/kernel/threads-max", "126836\n"
@@ -231,6 +279,7 @@ class Machine:
                 continue
             (proc / name).parent.mkdir(parents=True, exist_ok=True)
             (proc / name).write_text(text)
+        self.write_sys(folder / "sys")
         for task in self.tasks.values():
             task.write(proc)
         stored = [room for _, kind, options, room in self.mounts
@@ -239,6 +288,30 @@ class Machine:
         (folder / "statfs").write_text("".join(
             "\n" if self.rnd.random() < 0.05 else
             " ".join(map(str, room)) + "\n" for room in stored))
+
+    def sys_texts(self):
+        for name, value in self.sys.items():
+            if name.endswith("cgroup.stat"):
+                yield name, (f"nr_descendants {value}\n"
+                             f"nr_dying_descendants {value // 2}\n")
+            elif name.endswith("clocksource"):
+                yield name, CLOCKS[value % len(CLOCKS)] + "\n"
+            else:
+                yield name, f"{value}\n"
+        for name in self.disks:
+            files = {"sd": ["device/ioerr_cnt", "device/iotmo_cnt"],
+                     "md": ["md/degraded"]}.get(name[:2], [])
+            for file in files:
+                if self.rnd.random() < 0.8:
+                    value = self.rnd.randrange(20)
+                    yield (f"block/{name}/{file}",
+                           f"{value:#x}\n" if name[0] == "s" else
+                           f"{value}\n")
+
+    def write_sys(self, folder):
+        for name, text in self.sys_texts():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text)
 
     def write(self, folder):
         self.write_moment(folder / "before")

@@ -43,6 +43,7 @@ fork_bomb zombie_accumulation dstate_accumulation mem_pressure'
 readonly value_max=1000000000000000 amount_max=10000000000000
 readonly snap_tasks=9 snap_disks=6 snap_mounts=6
 readonly sample_tasks=4096 sample_disks=64 sample_mounts=64 sample_victims=8
+readonly sample_cpus=256 sample_irqs=256
 readonly threads_looked_at=64 crowd=64 turns=8
 readonly int_max=9223372036854775807 columns=11 stride=$((snap_tasks + 1))
 
@@ -81,7 +82,8 @@ keep_sample() {
 	local key
 
 	PC=() PTASK=() PCOMM=() PDISK=("${DISK[@]}") PMOUNT=("${MOUNT[@]}")
-	PDISK_NAME=("${disk_names[@]}")
+	PDISK_NAME=("${disk_names[@]}") PKIND=("${KIND[@]}")
+	PCPU=("${CPU[@]}") PIRQ=("${IRQ[@]}")
 	for key in "${!C[@]}"; do
 		PC[$key]=${C[$key]}
 	done
@@ -105,6 +107,9 @@ take_sample() {
 	read_numbers fs/file-nr files files_unused files_max
 	read_numbers kernel/threads-max threads_max
 	read_numbers kernel/pid_max pid_max
+	read_numbers vm/overcommit_memory overcommit
+	read_buddyinfo
+	read_health
 	read_pressure cpu cpu
 	read_pressure memory mem
 	read_pressure io io
@@ -138,6 +143,8 @@ write_snapshot() {
 	rate_tasks
 	rate_disks
 	rate_mounts
+	rate_irqs
+	rate_health
 	for word in $unseen_words; do
 		((${blind[$word]:-0} < turn - 1 || !${blind[$word]:-0})) ||
 			unseen+=" $word"
@@ -391,5 +398,6 @@ shopt -s nullglob
 declare -A C=() PC=() blind=() masks=() LIVING=() STUCK=() ELDEST=()
 declare -a FAMILY=() TASK=() COMM=() PTASK=() PCOMM=() CHILDREN=() ZOMBIES=()
 declare -a DISK=() disk_names=() PDISK=() PDISK_NAME=() VICTIM=() VICTIM_COMM=()
-declare -a MOUNT=() MOUNT_NAME=() PMOUNT=()
+declare -a MOUNT=() MOUNT_NAME=() PMOUNT=() KIND=() PKIND=()
+declare -a CPU=() PCPU=() IRQ=() PIRQ=()
 main "$@"

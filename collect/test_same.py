@@ -17,9 +17,13 @@ MADE_UP = 60
 OLD = 12
 # What the script alone knows of kernels that the module does not run on.
 OLD_FACTS = {"vm.scan_direct", "vm.scan_kswapd", "vm.steal", "vm.allocstall",
-             "vm.refault_file"}
-# Objects made of the kernel log, which a recorded machine does not have.
-NOT_RECORDED = {"log", "E"}
+             "vm.refault_file", "vm.efficiency"}
+# Objects made of the kernel log and of control groups, which recorded machines
+# do not have.
+NOT_RECORDED = {"log", "E", "C"}
+# What only the kernel itself sees of its tasks.
+NATIVE = {"T.switches", "T.preempted", "T.delay", "T.wait", "T.rt", "T.nice",
+          "tasks.delay", "tasks.rt"}
 
 
 def run(*command, **options):
@@ -90,7 +94,7 @@ class Same(unittest.TestCase):
             prefix = head.group(1) if head else prefix
             if row and prefix not in NOT_RECORDED:
                 names.add(f"{prefix}.{row.group(1)}")
-        return names
+        return names - NATIVE
 
     def test_hostile_names(self):
         machine = Machine(7, tasks=0)

@@ -108,7 +108,7 @@ const char *aikm_quiet_reason(void);
 /* ---- source_text.c ---- */
 
 /**
- * aikm_text_open() - mount proc and cgroup2 privately and open every source
+ * aikm_text_open() - mount proc, cgroup2 and sysfs privately, open every source
  *
  * Context: may sleep; the mounts are the machine's, whoever loads the module.
  * Return: 0, -ENOMEM, or what mounting proc said.
@@ -138,6 +138,52 @@ void aikm_text_sample(struct aikm_sample *s);
  * Return: its length, negative errno.
  */
 ssize_t aikm_text_mounts(const char **text);
+
+/**
+ * aikm_text_cgroup() - read a file of a control group
+ * @path: of the group, from the cgroup2 root
+ * @file: its file
+ * @text: receives the text, valid until the next read
+ *
+ * Context: clock.c only, under its lock.
+ * Return: its length, negative errno.
+ */
+ssize_t aikm_text_cgroup(const char *path, const char *file, const char **text);
+
+/**
+ * aikm_text_number() - read a file of sysfs that holds one number
+ * @path: from the root of sysfs
+ * @value: receives the number
+ * @arg: not used
+ *
+ * Context: clock.c only, under its lock.
+ * Return: 0, negative errno.
+ */
+int aikm_text_number(const char *path, u64 *value, void *arg);
+
+/* ---- source_cgroups.c ---- */
+
+/**
+ * aikm_cgroups_open() - take the memory of what is known of control groups
+ *
+ * Return: 0, -ENOMEM.
+ */
+int aikm_cgroups_open(void);
+/**
+ * aikm_cgroups_close() - give it back
+ *
+ * Context: may sleep.
+ */
+void aikm_cgroups_close(void);
+
+/**
+ * aikm_cgroups_look() - look at the control groups whose turn it is, and at
+ * those in which something goes on
+ * @s: receives the latter; its text sources were read before
+ *
+ * Context: clock.c only, under its lock.
+ */
+void aikm_cgroups_look(struct aikm_sample *s);
 
 /* ---- source_mounts.c ---- */
 

@@ -14,7 +14,13 @@ enum aikm_limits {
 	AIKM_SNAP_TASKS = 9, /* T1..T9: one digit, one token */
 	AIKM_SNAP_DISKS = 6, /* D1..D6 */
 	AIKM_SNAP_MOUNTS = 6, /* M1..M6 */
+	AIKM_SNAP_CGROUPS = 6, /* C1..C6 */
 	AIKM_SAMPLE_TASKS = 4096, /* threads groups remembered a sample */
+	AIKM_SAMPLE_CPUS = 256,
+	AIKM_SAMPLE_IRQS = 256,
+	AIKM_SAMPLE_CGROUPS = 256, /* control groups looked at in turn */
+	AIKM_CGROUPS_IN_TURN = 16, /* looked at each second */
+	AIKM_CGROUP_PATH = 128, /* their path, with its NUL */
 	AIKM_SAMPLE_DISKS = 64,
 	AIKM_SAMPLE_MOUNTS = 64,
 	AIKM_SAMPLE_VICTIMS = 8, /* OOM victims noted a window */

@@ -33,21 +33,57 @@ read_clock() {
 read_stat() {
 	local line cpus=0
 
+	CPU=() IRQ=()
 	lines_of "$proc/stat" || return 0
 	for line in "${lines[@]}"; do
 		case $line in
-		cpu[\ 0-9]* | ctxt\ * | processes\ * | procs_*\ *) ;;
+		cpu[\ 0-9]* | ctxt\ * | btime\ * | processes\ * | \
+		procs_*\ * | intr\ * | softirq\ *) ;;
 		*) continue ;;
 		esac
 		# shellcheck disable=SC2086 # words
 		set -- $line
 		case $1 in
 		cpu) count_cpu "${@:2:8}" ;;
-		cpu*) ((cpus++)) ;;
+		cpu*) ((++cpus)); note_cpu "${1#cpu}" "${@:2:8}" ;;
+		intr) count intr "$2"; note_irqs "${@:3:sample_irqs}" ;;
+		softirq) count_softirqs "${@:2}" ;;
 		*) count "$1" "$2" ;;
 		esac
 	done
 	((!cpus)) || C[cpus]=$cpus
+}
+
+# CPU: its number, and ticks busy, in interrupts, and all.
+note_cpu() {
+	local word busy
+
+	((${#CPU[@]} < sample_cpus)) || return 0
+	for word in "${@:1:8}" "$9"; do
+		is_number "$word" || return 0
+	done
+	busy=$(($2 + $3 + $4 + $7 + $8 + $9))
+	CPU+=("$1 $busy $(($7 + $8)) $((busy + $5 + $6))")
+}
+
+# All of them are numbers, or they are not looked at.
+note_irqs() {
+	local all="$* " form='[0-9]{19}'
+
+	[[ $all != *[!0-9\ ]* && " $all" != *\ 0[0-9]* && ! $all =~ $form ]] ||
+		return 0
+	IRQ=("$@")
+}
+
+# The first one is all of them.
+count_softirqs() {
+	local key
+
+	for key in all hi timer net_tx net_rx block irq_poll tasklet sched \
+		hrtimer rcu; do
+		count "soft_$key" "$1" || return 0
+		shift
+	done
 }
 
 # All eight of them, or none.
@@ -77,7 +113,11 @@ read_meminfo() {
 		case $line in
 		MemTotal:* | MemFree:* | MemAvailable:* | Buffers:* | \
 		Cached:* | SwapTotal:* | SwapFree:* | Dirty:* | Writeback:* | \
-		AnonPages:* | Shmem:* | SUnreclaim:* | Committed_AS:*)
+		AnonPages:* | Shmem:* | SUnreclaim:* | Committed_AS:* | \
+		SReclaimable:* | KernelStack:* | PageTables:* | Mlocked:* | \
+		CommitLimit:* | VmallocUsed:* | Percpu:* | \
+		HardwareCorrupted:* | HugePages_Total:* | \
+		HugePages_Free:* | Hugepagesize:*)
 			# shellcheck disable=SC2086 # words
 			set -- $line
 			count "${1%:}" "$2" ;;
@@ -97,7 +137,12 @@ read_vmstat() {
 		pswpin | pswpout | pgfault | pgmajfault | oom_kill | \
 		pgscan_direct | pgscan_kswapd | pgsteal_direct | \
 		pgsteal_kswapd | workingset_refault_anon | \
-		workingset_refault_file)
+		workingset_refault_file | compact_stall | compact_fail | \
+		thp_fault_alloc | thp_fault_fallback | thp_split_page | \
+		kswapd_low_wmark_hit_quickly | numa_miss | \
+		numa_hint_faults | numa_hint_faults_local | \
+		numa_pages_migrated | nr_dirty | nr_writeback | \
+		nr_dirty_threshold | balloon_inflate | balloon_deflate)
 			count "$key" "$value" ;;
 		workingset_refault)
 			count workingset_refault_file "$value" ;;
@@ -114,6 +159,95 @@ read_vmstat() {
 
 count_more() {
 	is_number "$2" && C[$1]=$((${C[$1]:-0} + $2))
+}
+
+# Blocks of 2^0, 2^1, .. free pages of each zone; those from 2^9 on are huge.
+read_buddyinfo() {
+	local line
+
+	lines_of "$proc/buddyinfo"
+	for line in "${lines[@]}"; do
+		[[ $line == 'Node '* ]] || continue
+		# shellcheck disable=SC2086 # words
+		set -- $line
+		(($# < 14)) || count_zone "${@:5:16}"
+	done
+}
+
+count_zone() {
+	local order=0 pages=0 small=0
+
+	while (($#)) && is_number "$1"; do
+		((pages += $1 << order, order >= 9 || (small += $1 << order),
+		  ++order))
+		shift
+	done
+	((order > 9)) || return 0
+	count_more buddy_free "$pages"
+	count_more buddy_small "$small"
+}
+
+# read_sys FILE KEY [count_more]: a file of sysfs that holds one number.
+read_sys() {
+	lines_of "$proc/../sys/$1" && "${3:-count}" "$2" "${lines[0]}"
+}
+
+read_clocksource() {
+	lines_of "$proc/../sys/devices/system/clocksource/clocksource0/$1" ||
+		return 0
+	# shellcheck disable=SC2086 # words
+	set -- ${lines[0]}
+	[[ $1 ]] || return 0
+	case $1 in
+	tsc | tsc-early) C[clocksource]=1 ;;
+	kvm-clock) C[clocksource]=2 ;;
+	hyperv_clocksource_tsc_page | hyperv_clocksource_msr)
+		C[clocksource]=3 ;;
+	xen) C[clocksource]=4 ;;
+	hpet) C[clocksource]=5 ;;
+	acpi_pm) C[clocksource]=6 ;;
+	arch_sys_counter) C[clocksource]=7 ;;
+	jiffies | refined-jiffies) C[clocksource]=8 ;;
+	*) C[clocksource]=0 ;;
+	esac
+}
+
+# The hotter zone.
+read_heat() {
+	local zone
+
+	for zone in 0 1; do
+		lines_of "$proc/../sys/class/thermal/thermal_zone$zone/temp" &&
+			is_number "${lines[0]}" || continue
+		((${C[heat]:-0} > lines[0])) || C[heat]=${lines[0]}
+	done
+}
+
+read_health() {
+	local file cpu=devices/system/cpu/cpu0 mc
+
+	lines_of "$proc/../sys/fs/cgroup/cgroup.stat"
+	for file in "${lines[@]}"; do
+		case $file in
+		nr_descendants\ * | nr_dying_descendants\ *)
+			count "${file%% *}" "${file#* }" ;;
+		esac
+	done
+	read_sys kernel/oops_count oopses
+	read_sys kernel/warn_count warnings
+	read_clocksource current_clocksource
+	for mc in 0 1; do
+		file=devices/system/edac/mc/mc$mc
+		read_sys $file/ce_count corrected count_more
+		read_sys $file/ue_count uncorrected count_more
+	done
+	read_heat
+	read_sys $cpu/cpufreq/cpuinfo_max_freq speed_max
+	read_sys $cpu/cpufreq/scaling_max_freq speed_limit
+	for file in core package; do
+		read_sys "$cpu/thermal_throttle/${file}_throttle_count" \
+			throttles count_more
+	done
 }
 
 # read_pressure FILE NAME: what it has of "some" and "full".
@@ -186,8 +320,37 @@ note_disk() {
 	((${#disk_names[@]} < sample_disks)) || return 0
 	! is_uninteresting "$name" || return 0
 	disk_names+=("$name")
+	note_kinds "$name" "$@"
 	DISK+=("$dev $9 $(($1 + $5 + ${12:-0} + ${16:-0})) $3 $7 \
 $(($4 + $8 + ${15:-0} + ${17:-0})) ${10} ${11}")
+}
+
+# number_of FILE: R is the number it holds, decimal or hexadecimal, or -1.
+number_of() {
+	local form='^0x[0-9a-f]{1,15}$'
+
+	R=-1
+	lines_of "$proc/../sys/$1" || return 0
+	! is_number "${lines[0]}" || R=${lines[0]}
+	[[ ! ${lines[0]} =~ $form ]] || R=$((lines[0]))
+}
+
+# KIND: reads and their ms, writes, flushes; failed and late I/Os, what an
+# array lacks. The device counts them itself, if at all.
+note_kinds() { # NAME FIELD...
+	local name=$1 errors=-1 timeouts=-1 degraded=-1 lines
+
+	shift
+	case $name in
+	*/*) ;;
+	sd*) number_of "block/$name/device/ioerr_cnt"
+		errors=$R
+		number_of "block/$name/device/iotmo_cnt"
+		timeouts=$R ;;
+	md*) number_of "block/$name/md/degraded"
+		degraded=$R ;;
+	esac
+	KIND+=("$1 $4 $5 $8 ${16:-0} ${17:-0} $errors $timeouts $degraded")
 }
 
 # DISK: major:minor inflight ios read-sectors write-sectors wait busy queue,
@@ -195,7 +358,7 @@ $(($4 + $8 + ${15:-0} + ${17:-0})) ${10} ${11}")
 read_disks() {
 	local line found=''
 
-	DISK=() disk_names=() lines=()
+	DISK=() KIND=() disk_names=() lines=()
 	mapfile -t lines < "$proc/diskstats" || { blind[disks]=$turn; return 0; }
 	for line in "${lines[@]}"; do
 		# shellcheck disable=SC2086 # words
@@ -228,7 +391,7 @@ unescape() {
 list_mounts() {
 	local line
 
-	PATHS=()
+	PATHS=() MOUNT_TYPES=()
 	lines_of "$proc/self/mounts" || { blind[mounts]=$turn; return 0; }
 	for line in "${lines[@]}"; do
 		# shellcheck disable=SC2086 # words
@@ -239,7 +402,8 @@ list_mounts() {
 		esac
 		[[ $4 != ro && $4 != ro,* ]] || continue
 		unescape "$2"
-		((${#R} > 255)) || PATHS+=("$R")
+		((${#R} <= 255)) || continue
+		PATHS+=("$R") MOUNT_TYPES+=("$3")
 	done
 }
 
@@ -257,12 +421,30 @@ ask() {
 	done
 }
 
-# MOUNT: major:minor size free inodes free-inodes, in kB. A recorded machine
-# has what stat would have said, a line a mount.
+# ERRORS: what each of PATHS counts of damage to itself, or -1. Only ext4 does,
+# below the name of its device.
+ask_errors() {
+	local i dev name
+
+	ERRORS=()
+	for i in "${!PATHS[@]}"; do
+		ERRORS[i]=-1
+		[[ ${MOUNT_TYPES[i]} == ext* ]] && is_number "${devs[i]}" ||
+			continue
+		dev=$((devs[i] >> 8 & 0xfff)):$((devs[i] & 0xff |
+			devs[i] >> 12 & 0xfff00))
+		name=$(readlink "/sys/dev/block/$dev") || continue
+		number_of "fs/ext4/${name##*/}/errors_count"
+		ERRORS[i]=$R
+	done
+}
+
+# MOUNT: major:minor size free inodes free-inodes errors, in kB. A recorded
+# machine has what stat would have said, a line a mount.
 read_mounts() {
 	local devs i path
 
-	MOUNT=() MOUNT_NAME=()
+	MOUNT=() MOUNT_NAME=() ERRORS=()
 	list_mounts
 	((${#PATHS[@]})) || return 0
 	if [[ $root ]]; then
@@ -270,22 +452,24 @@ read_mounts() {
 	else
 		ask -c %d
 		devs=("${lines[@]}")
+		ask_errors
 		ask -f -c '%b %f %a %S %c %d'
 	fi
 	for i in "${!PATHS[@]}"; do
 		path=${PATHS[i]}
 		((${#path} < 32)) || path=${path: -31}
 		# shellcheck disable=SC2086 # words
-		note_mount "$path" ${devs[i]} ${lines[i]}
+		note_mount "$path" ${devs[i]} ${lines[i]} ${ERRORS[i]}
 	done
 }
 
 # note_mount NAME ST_DEV BLOCKS FREE AVAILABLE BLOCK-SIZE INODES FREE-INODES
+# [ERRORS]
 note_mount() {
 	local dev word m
 
-	(($# == 8)) || { blind[mounts]=$turn; return 0; }
-	for word in "${@:2}"; do
+	(($# == 8 || $# == 9)) || { blind[mounts]=$turn; return 0; }
+	for word in "${@:2:7}"; do
 		is_number "$word" || { blind[mounts]=$turn; return 0; }
 	done
 	(($3 && ${#MOUNT[@]} < sample_mounts)) || return 0
@@ -294,6 +478,6 @@ note_mount() {
 		[[ $m != "$dev "* ]] || return 0
 	done
 	MOUNT+=("$dev $((($3 - $4 + $5) * ($6 / 512) / 2)) \
-$(($5 * ($6 / 512) / 2)) $7 $8")
+$(($5 * ($6 / 512) / 2)) $7 $8 ${9:--1}")
 	MOUNT_NAME+=("$1")
 }

@@ -5,6 +5,7 @@
  * to know.
  */
 #include "../aikm.h"
+#include "../observe/parse.h"
 
 #include <linux/cred.h>
 #include <linux/mutex.h>
@@ -48,7 +49,7 @@ int aikm_clock_init(void)
 {
 	aikm_clock.cred = prepare_kernel_cred(&init_task);
 	aikm_clock.scratch = aikm_memory_take(AIKM_RATE_SCRATCH, GFP_KERNEL);
-	if (!aikm_clock.cred || !aikm_clock.scratch ||
+	if (!aikm_clock.cred || !aikm_clock.scratch || aikm_cgroups_open() ||
 	    aikm_sample_take(&aikm_clock.cur, GFP_KERNEL)) {
 		aikm_clock_exit();
 		return -ENOMEM;
@@ -59,6 +60,7 @@ int aikm_clock_init(void)
 void aikm_clock_exit(void)
 {
 	aikm_sample_give(&aikm_clock.cur);
+	aikm_cgroups_close();
 	aikm_memory_give(aikm_clock.scratch, AIKM_RATE_SCRATCH);
 	if (aikm_clock.cred)
 		put_cred(aikm_clock.cred);
@@ -78,6 +80,8 @@ static void clock_read(struct aikm_sample *s)
 
 	aikm_sample_reset(s, ktime_get_boottime_ns());
 	aikm_text_sample(s);
+	aikm_disks_ask(s, aikm_text_number, NULL);
+	aikm_cgroups_look(s);
 	aikm_mounts_sample(s);
 	aikm_tasks_sample(s);
 	aikm_events_sample(s);

@@ -5,6 +5,7 @@
 
 #include <linux/fs_struct.h>
 #include <linux/kdev_t.h>
+#include <linux/magic.h>
 #include <linux/mount.h>
 #include <linux/namei.h>
 #include <linux/path.h>
@@ -37,6 +38,18 @@ static void mount_name(char *name, const char *path)
 	strscpy(name, path, AIKM_NAME_LEN);
 }
 
+/* ext4 counts the damage it finds, whatever it then says of being writable. */
+static u64 mount_errors(const struct super_block *sb)
+{
+	char path[sizeof(sb->s_id) + 32];
+	u64 errors;
+
+	if (sb->s_magic != EXT4_SUPER_MAGIC)
+		return U64_MAX;
+	scnprintf(path, sizeof(path), "fs/ext4/%s/errors_count", sb->s_id);
+	return aikm_text_number(path, &errors, NULL) ? U64_MAX : errors;
+}
+
 static void mount_note(struct aikm_sample *s, const struct path *path)
 {
 	dev_t sb = path->dentry->d_sb->s_dev;
@@ -56,6 +69,7 @@ static void mount_note(struct aikm_sample *s, const struct path *path)
 	m->free_kb = st.f_bavail * block >> 10;
 	m->inodes = st.f_files;
 	m->inodes_free = st.f_ffree;
+	m->errors = mount_errors(path->dentry->d_sb);
 }
 
 /*

@@ -5,12 +5,14 @@
  * left in its signal struct, as in /proc/PID/stat.
  */
 #include "../aikm.h"
+#include "run_delay.h"
 
 #include <linux/bitmap.h>
 #include <linux/fdtable.h>
 #include <linux/mm.h>
 #include <linux/rcupdate.h>
 #include <linux/sched/cputime.h>
+#include <linux/sched/rt.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 
@@ -27,6 +29,15 @@ static int state_rank(char state)
 	return state == 'R' ? 1 : 0;
 }
 
+/* What is known without looking at its stack, which no module may. */
+static u8 task_wait(struct task_struct *p)
+{
+	if (p->in_iowait)
+		return AIKM_WAIT_IO;
+	return READ_ONCE(p->__state) & TASK_WAKEKILL ? AIKM_WAIT_KILLABLE :
+						       AIKM_WAIT_OTHER;
+}
+
 static void task_add_thread(struct aikm_task_sample *t, struct task_struct *p)
 {
 	char state = task_state_to_char(p);
@@ -39,11 +50,16 @@ static void task_add_thread(struct aikm_task_sample *t, struct task_struct *p)
 	t->majflt += p->maj_flt;
 	t->read_bytes += p->ioac.read_bytes;
 	t->write_bytes += p->ioac.write_bytes;
+	t->switches += p->nvcsw;
+	t->preempted += p->nivcsw;
+	t->delay_us += aikm_task_run_delay(p);
 	t->threads++;
 	/* A leader that is gone while its threads live is not a zombie. */
 	if (t->threads == 1 || t->state == 'Z' || t->state == 'X' ||
-	    state_rank(state) > state_rank(t->state))
+	    state_rank(state) > state_rank(t->state)) {
 		t->state = state;
+		t->wait = state == 'D' ? task_wait(p) : AIKM_WAIT_NONE;
+	}
 }
 
 static void task_add_group(struct aikm_task_sample *t, struct task_struct *p)
@@ -58,11 +74,15 @@ static void task_add_group(struct aikm_task_sample *t, struct task_struct *p)
 	t->majflt = sig->maj_flt;
 	t->read_bytes = sig->ioac.read_bytes;
 	t->write_bytes = sig->ioac.write_bytes;
+	t->switches = sig->nvcsw;
+	t->preempted = sig->nivcsw;
+	t->delay_us = 0;
 	for_each_thread(p, thread)
 		task_add_thread(t, thread);
 	/* Until here nanoseconds. */
 	t->utime_us = div_u64(t->utime_us, NSEC_PER_USEC);
 	t->stime_us = div_u64(t->stime_us, NSEC_PER_USEC);
+	t->delay_us = div_u64(t->delay_us, NSEC_PER_USEC);
 }
 
 /* A thread that dies meanwhile must not be counted alive and dead. */
@@ -107,6 +127,9 @@ static void task_note(struct aikm_task_sample *t, struct task_struct *p)
 	t->ppid = task_tgid_nr(rcu_dereference(p->real_parent));
 	t->start_ns = p->start_boottime;
 	t->kthread = p->flags & PF_KTHREAD;
+	t->scheduled = true;
+	t->rt = rt_task(p) ? p->rt_priority : 0;
+	t->nice = task_nice(p);
 	get_task_comm(t->comm, p);
 	task_sum_group(t, p);
 	if (!t->kthread)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Text sources: files of proc and of the cgroup2 root, read through private
+ * Text sources: files of proc, sysfs and the cgroup2 root, read by private
  * mounts, so that neither a container nor a missing mount changes what KAIM
  * sees. Files are opened once and read again and again from the start: a
  * sample opens nothing but the list of mounts.
@@ -22,11 +22,13 @@
  * @mnt: private mounts, NULL where the file system could not be mounted
  * @file: one a source in the order of aikm_text_sources, NULL where it could
  *        not be opened
+ * @path: of a file that is opened anew, the clock's lock
  * @buf: AIKM_SOURCE_TEXT_MAX bytes, the clock's lock
  */
 static struct {
 	struct vfsmount *mnt[AIKM_ROOTS];
 	struct file **file;
+	char path[AIKM_CGROUP_PATH + 32];
 	char *buf;
 } aikm_text;
 
@@ -111,6 +113,13 @@ static int text_mount_all(void)
 			PTR_ERR(mnt));
 	else
 		aikm_text.mnt[AIKM_ROOT_CGROUP] = mnt;
+
+	mnt = text_mount("sysfs", NULL);
+	if (IS_ERR(mnt))
+		pr_warn("cannot mount sysfs: %ld; hardware is not seen\n",
+			PTR_ERR(mnt));
+	else
+		aikm_text.mnt[AIKM_ROOT_SYS] = mnt;
 	return 0;
 }
 
@@ -126,11 +135,11 @@ static void text_open_files(void)
 			continue;
 		file = file_open_root_mnt(aikm_text.mnt[src->root], src->path,
 					  O_RDONLY, 0);
-		if (IS_ERR(file))
+		if (!IS_ERR(file))
+			aikm_text.file[i] = file;
+		else if (src->root != AIKM_ROOT_SYS)
 			pr_warn("%s is not seen: %ld\n", src->path,
 				PTR_ERR(file));
-		else
-			aikm_text.file[i] = file;
 	}
 }
 
@@ -224,17 +233,48 @@ void aikm_text_sample(struct aikm_sample *s)
 	}
 }
 
-ssize_t aikm_text_mounts(const char **text)
+static ssize_t text_read_path(enum aikm_root root, const char *path,
+			      const char **text)
 {
 	struct file *file;
 	ssize_t len;
 
-	file = file_open_root_mnt(aikm_text.mnt[AIKM_ROOT_PROC], "1/mounts",
-				  O_RDONLY, 0);
+	if (!aikm_text.mnt[root])
+		return -ENODEV;
+	file = file_open_root_mnt(aikm_text.mnt[root], path, O_RDONLY, 0);
 	if (IS_ERR(file))
 		return PTR_ERR(file);
 	len = text_read(file);
 	fput(file);
 	*text = aikm_text.buf;
 	return len;
+}
+
+int aikm_text_number(const char *path, u64 *value, void *arg)
+{
+	struct file *file;
+	char text[24];
+	loff_t pos = 0;
+	ssize_t len;
+
+	if (!aikm_text.mnt[AIKM_ROOT_SYS])
+		return -ENODEV;
+	file = file_open_root_mnt(aikm_text.mnt[AIKM_ROOT_SYS], path, O_RDONLY,
+				  0);
+	if (IS_ERR(file))
+		return PTR_ERR(file);
+	len = kernel_read(file, text, sizeof(text), &pos);
+	fput(file);
+	return len < 0 ? len : aikm_parse_count(text, len, value);
+}
+
+ssize_t aikm_text_mounts(const char **text)
+{
+	return text_read_path(AIKM_ROOT_PROC, "1/mounts", text);
+}
+
+ssize_t aikm_text_cgroup(const char *path, const char *file, const char **text)
+{
+	scnprintf(aikm_text.path, sizeof(aikm_text.path), "%s/%s", path, file);
+	return text_read_path(AIKM_ROOT_CGROUP, aikm_text.path, text);
 }

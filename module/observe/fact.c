@@ -27,6 +27,21 @@ static const struct aikm_attr cpu_attrs[] = {
 		"Load average over one minute, in thousandths." },
 	[AIKM_CPU_ONLINE] = { "online", "cpus",
 		"CPUs in use." },
+	[AIKM_CPU_SOFTIRQ] = { "softirq", "permille",
+		"Share of all CPU time spent in softirqs.", true },
+	[AIKM_CPU_BUSIEST] = { "busiest", "permille",
+		"Share of its time that the busiest CPU was busy.", true },
+	[AIKM_CPU_BUSIEST_NR] = { "busiest_nr", "nr",
+		"Number of that CPU.", true },
+	[AIKM_CPU_IRQ_MOST] = { "irq_most", "permille",
+		"Share of its time that one CPU spent in interrupts and softirqs, the most of all.",
+		true },
+	[AIKM_CPU_IRQ_MOST_NR] = { "irq_most_nr", "nr",
+		"Number of that CPU.", true },
+	[AIKM_CPU_SPEED] = { "speed", "permille",
+		"Speed the first CPU may reach, of what it could.", true },
+	[AIKM_CPU_THROTTLES] = { "throttles", "events",
+		"Times the first CPU or its chip was slowed for heat.", true },
 };
 
 static const struct aikm_attr mem_attrs[] = {
@@ -54,6 +69,39 @@ static const struct aikm_attr mem_attrs[] = {
 		"Kernel objects that cannot be reclaimed." },
 	[AIKM_MEM_COMMITTED] = { "committed", "kB",
 		"Memory promised to programs." },
+	[AIKM_MEM_SLAB_GROWTH] = { "slab_growth", "kB_per_s",
+		"How fast kernel objects that cannot be reclaimed grow; negative when they shrink.",
+		true },
+	[AIKM_MEM_RECLAIMABLE] = { "reclaimable", "kB",
+		"Kernel objects that can be reclaimed.", true },
+	[AIKM_MEM_STACKS] = { "stacks", "kB",
+		"Kernel stacks of all threads.", true },
+	[AIKM_MEM_PAGE_TABLES] = { "page_tables", "kB",
+		"Page tables of programs.", true },
+	[AIKM_MEM_PERCPU] = { "percpu", "kB",
+		"Memory kept once for each CPU.", true },
+	[AIKM_MEM_LOCKED] = { "locked", "kB",
+		"Memory that programs locked.", true },
+	[AIKM_MEM_COMMIT_LEFT] = { "commit_left", "permille",
+		"Share of the promises allowed that is left; known where there is a limit.",
+		true },
+	[AIKM_MEM_VMALLOC] = { "vmalloc", "kB",
+		"Memory the kernel mapped page by page.", true },
+	[AIKM_MEM_POISONED] = { "poisoned", "kB",
+		"Memory given up because hardware broke it.", true },
+	[AIKM_MEM_HUGE] = { "huge", "kB",
+		"Memory set aside for huge pages.", true },
+	[AIKM_MEM_HUGE_FREE] = { "huge_free", "kB",
+		"The part of it that nobody uses.", true },
+	[AIKM_MEM_FRAGMENTED] = { "fragmented", "permille",
+		"Share of free memory in blocks smaller than a huge page.",
+		true },
+	[AIKM_MEM_DIRTY_LEFT] = { "dirty_left", "permille",
+		"Share of the dirty pages allowed that is left; at 0 writers wait.",
+		true },
+	[AIKM_MEM_BALLOON] = { "balloon", "pages",
+		"Pages the hypervisor took within the window; negative when it gave back.",
+		true },
 };
 
 static const struct aikm_attr swap_attrs[] = {
@@ -88,6 +136,28 @@ static const struct aikm_attr vm_attrs[] = {
 		"File pages needed again soon after they were evicted." },
 	[AIKM_VM_OOM_KILLS] = { "oom_kills", "events",
 		"Processes killed for want of memory within the window." },
+	[AIKM_VM_EFFICIENCY] = { "efficiency", "permille",
+		"Pages reclaimed of those looked at; unknown without any.",
+		true },
+	[AIKM_VM_LOW_WMARK] = { "low_wmark", "per_s",
+		"Times free memory fell low again at once after reclaim.",
+		true },
+	[AIKM_VM_COMPACT_STALLS] = { "compact_stalls", "per_s",
+		"Allocations that had to make a large block first.", true },
+	[AIKM_VM_COMPACT_FAILS] = { "compact_fails", "per_s",
+		"Those of them that did not get one.", true },
+	[AIKM_VM_THP_FAULTS] = { "thp_faults", "per_s",
+		"Page faults answered with a huge page.", true },
+	[AIKM_VM_THP_FALLBACKS] = { "thp_fallbacks", "per_s",
+		"Page faults for which no huge page was to be had.", true },
+	[AIKM_VM_THP_SPLITS] = { "thp_splits", "per_s",
+		"Huge pages broken into small ones.", true },
+	[AIKM_VM_NUMA_MISSES] = { "numa_misses", "pages_per_s",
+		"Pages taken from another node than was wanted.", true },
+	[AIKM_VM_NUMA_REMOTE] = { "numa_remote", "per_s",
+		"Sampled accesses to memory of another node.", true },
+	[AIKM_VM_NUMA_MIGRATED] = { "numa_migrated", "pages_per_s",
+		"Pages moved to the node that uses them.", true },
 };
 
 static const struct aikm_attr psi_attrs[] = {
@@ -131,6 +201,11 @@ static const struct aikm_attr tasks_attrs[] = {
 		"Processes that appeared within the window and still exist." },
 	[AIKM_TASKS_GONE] = { "gone", "per_s",
 		"Processes that vanished within the window." },
+	[AIKM_TASKS_DELAY] = { "delay", "milli",
+		"Average number of threads that waited for a CPU, in thousandths.",
+		true },
+	[AIKM_TASKS_RT] = { "rt", "tasks",
+		"Running programs of real-time priority.", true },
 };
 
 static const struct aikm_attr task_attrs[] = {
@@ -174,6 +249,20 @@ static const struct aikm_attr task_attrs[] = {
 		"1 when it ended within the window; sizes are the last known." },
 	[AIKM_TASK_VICTIM] = { "victim", "flag",
 		"1 when it was killed for want of memory." },
+	[AIKM_TASK_SWITCHES] = { "switches", "per_s",
+		"Times it gave up a CPU by itself.", true },
+	[AIKM_TASK_PREEMPTED] = { "preempted", "per_s",
+		"Times a CPU was taken from it.", true },
+	[AIKM_TASK_DELAY] = { "delay", "permille",
+		"Time its threads waited for a CPU, in thousandths of the window.",
+		true },
+	[AIKM_TASK_WAIT] = { "wait", "nr",
+		"Why it is in uninterruptible sleep: 0 it is not, 1 storage, 2 something that can be broken off, 3 something that cannot.",
+		true },
+	[AIKM_TASK_RT] = { "rt", "nr",
+		"Real-time priority, 0 for none.", true },
+	[AIKM_TASK_NICE] = { "nice", "nr",
+		"Nice value: the higher, the more it yields.", true },
 };
 
 static const struct aikm_attr disk_attrs[] = {
@@ -193,6 +282,20 @@ static const struct aikm_attr disk_attrs[] = {
 		"I/Os in flight when the window ended." },
 	[AIKM_DISK_STALLED] = { "stalled", "flag",
 		"1 when I/Os were in flight and none completed." },
+	[AIKM_DISK_READ_WAIT] = { "read_wait", "us",
+		"Average time of one completed read.", true },
+	[AIKM_DISK_WRITE_WAIT] = { "write_wait", "us",
+		"Average time of one completed write.", true },
+	[AIKM_DISK_FLUSHES] = { "flushes", "per_s",
+		"Times its cache was flushed.", true },
+	[AIKM_DISK_FLUSH_WAIT] = { "flush_wait", "us",
+		"Average time of one completed flush.", true },
+	[AIKM_DISK_ERRORS] = { "errors", "events",
+		"I/Os it failed within the window.", true },
+	[AIKM_DISK_TIMEOUTS] = { "timeouts", "events",
+		"I/Os it did not answer in time within the window.", true },
+	[AIKM_DISK_DEGRADED] = { "degraded", "disks",
+		"Members the array lacks.", true },
 };
 
 static const struct aikm_attr mount_attrs[] = {
@@ -208,6 +311,11 @@ static const struct aikm_attr mount_attrs[] = {
 		"Share of the inodes that is free; unknown without a limit." },
 	[AIKM_MOUNT_INODES_DROP] = { "inodes_drop", "per_s",
 		"How fast free inodes fall; negative when they rise." },
+	[AIKM_MOUNT_ERRORS] = { "errors", "events",
+		"Damage it found in itself within the window; it may still call itself writable.",
+		true },
+	[AIKM_MOUNT_ERRORS_KEPT] = { "errors_kept", "events",
+		"Damage it found in itself since it was last repaired.", true },
 };
 
 static const struct aikm_attr event_attrs[] = {
@@ -227,6 +335,45 @@ static const struct aikm_attr event_attrs[] = {
 		"Block device the last one names: major times 2^20 plus minor." },
 };
 
+static const struct aikm_attr cgroup_attrs[] = {
+	[AIKM_CGROUP_MEMORY] = { "memory", "kB",
+		"Memory it holds." },
+	[AIKM_CGROUP_MEMORY_LEFT] = { "memory_left", "permille",
+		"Share of its hard memory limit that is left." },
+	[AIKM_CGROUP_HIGH_LEFT] = { "high_left", "permille",
+		"Share that is left of the limit above which it is slowed." },
+	[AIKM_CGROUP_HIGHS] = { "highs", "events",
+		"Times it was slowed for being above that limit." },
+	[AIKM_CGROUP_MAXES] = { "maxes", "events",
+		"Times it ran into its hard memory limit." },
+	[AIKM_CGROUP_OOMS] = { "ooms", "events",
+		"Times that limit left no way out." },
+	[AIKM_CGROUP_KILLS] = { "kills", "events",
+		"Processes of it killed for want of memory." },
+	[AIKM_CGROUP_CPU] = { "cpu", "permille",
+		"CPU time used, in thousandths of one CPU." },
+	[AIKM_CGROUP_THROTTLED] = { "throttled", "permille",
+		"Share of the periods in which it used up its CPU quota." },
+	[AIKM_CGROUP_PIDS] = { "pids", "tasks",
+		"Its threads." },
+	[AIKM_CGROUP_PIDS_LEFT] = { "pids_left", "permille",
+		"Share of its limit of threads that is left." },
+	[AIKM_CGROUP_REFUSED] = { "refused", "events",
+		"Threads it was refused for that limit." },
+	[AIKM_CGROUP_CPU_SOME] = { "cpu_some", "permille",
+		"Share of the time in which some task of it waited for a CPU." },
+	[AIKM_CGROUP_CPU_FULL] = { "cpu_full", "permille",
+		"Share of the time in which all of them did." },
+	[AIKM_CGROUP_MEM_SOME] = { "mem_some", "permille",
+		"Share of the time in which some task of it waited for memory." },
+	[AIKM_CGROUP_MEM_FULL] = { "mem_full", "permille",
+		"Share of the time in which all of them did." },
+	[AIKM_CGROUP_IO_SOME] = { "io_some", "permille",
+		"Share of the time in which some task of it waited for I/O." },
+	[AIKM_CGROUP_IO_FULL] = { "io_full", "permille",
+		"Share of the time in which all of them did." },
+};
+
 static const struct aikm_attr log_attrs[] = {
 	[AIKM_LOG_LINES] = { "lines", "lines",
 		"Lines the kernel wrote into its log." },
@@ -240,6 +387,56 @@ static const struct aikm_attr log_attrs[] = {
 		"Lines of level warning that it does not list." },
 	[AIKM_LOG_LOST] = { "lost", "lines",
 		"Lines that were overwritten before they were read." },
+};
+
+static const struct aikm_attr irq_attrs[] = {
+	[AIKM_IRQ_RATE] = { "rate", "per_s",
+		"Interrupts of all kinds." },
+	[AIKM_IRQ_MOST] = { "most", "per_s",
+		"Interrupts of the device line that had the most." },
+	[AIKM_IRQ_MOST_NR] = { "most_nr", "nr",
+		"Number of that line." },
+	[AIKM_IRQ_INTERNAL] = { "internal", "per_s",
+		"Interrupts without a line: timers, calls between CPUs." },
+	[AIKM_IRQ_NET_RX] = { "net_rx", "per_s",
+		"Softirqs that take packets in." },
+	[AIKM_IRQ_NET_TX] = { "net_tx", "per_s",
+		"Softirqs that send packets out." },
+	[AIKM_IRQ_TIMER] = { "timer", "per_s",
+		"Softirqs of coarse timers." },
+	[AIKM_IRQ_HRTIMER] = { "hrtimer", "per_s",
+		"Softirqs of fine timers." },
+	[AIKM_IRQ_BLOCK] = { "block", "per_s",
+		"Softirqs that end disk I/O." },
+	[AIKM_IRQ_TASKLET] = { "tasklet", "per_s",
+		"Softirqs of tasklets." },
+	[AIKM_IRQ_SCHED] = { "sched", "per_s",
+		"Softirqs that spread load over CPUs." },
+	[AIKM_IRQ_RCU] = { "rcu", "per_s",
+		"Softirqs of read-copy-update." },
+};
+
+static const struct aikm_attr health_attrs[] = {
+	[AIKM_HEALTH_OOPSES] = { "oopses", "events",
+		"Times the kernel failed since boot." },
+	[AIKM_HEALTH_WARNINGS] = { "warnings", "events",
+		"Times the kernel warned of itself since boot." },
+	[AIKM_HEALTH_CLOCKSOURCE] = { "clocksource", "nr",
+		"Clock the machine keeps time with: 1 tsc, 2 kvm-clock, 3 hyperv, 4 xen, 5 hpet, 6 acpi_pm, 7 arch_sys_counter, 8 jiffies, 0 another." },
+	[AIKM_HEALTH_CLOCK_CHANGED] = { "clock_changed", "flag",
+		"1 when it is another one than before." },
+	[AIKM_HEALTH_CLOCK_STEP] = { "clock_step", "s",
+		"How far the time of day jumped within the window." },
+	[AIKM_HEALTH_CORRECTED] = { "corrected", "events",
+		"Memory errors corrected since boot." },
+	[AIKM_HEALTH_UNCORRECTED] = { "uncorrected", "events",
+		"Memory errors not corrected since boot." },
+	[AIKM_HEALTH_HEAT] = { "heat", "milli",
+		"Temperature of the hotter of the first two zones, in thousandths of a degree Celsius." },
+	[AIKM_HEALTH_CGROUPS] = { "cgroups", "groups",
+		"Control groups." },
+	[AIKM_HEALTH_DYING] = { "dying", "groups",
+		"Control groups that were removed and still hold memory." },
 };
 
 #define CLASS(_name, _prefix, _handles, _attrs) \
@@ -262,7 +459,11 @@ const struct aikm_class_def aikm_classes[AIKM_CLASSES] = {
 	[AIKM_DISK] = CLASS("disk", "D", AIKM_SNAP_DISKS, disk_attrs),
 	[AIKM_MOUNT] = CLASS("mount", "M", AIKM_SNAP_MOUNTS, mount_attrs),
 	[AIKM_EVENT] = SILENT("event", "E", AIKM_SNAP_EVENTS, event_attrs),
+	[AIKM_CGROUP] = SILENT("control group", "C", AIKM_SNAP_CGROUPS,
+			       cgroup_attrs),
 	[AIKM_LOG] = SILENT("kernel log", "log", 0, log_attrs),
+	[AIKM_IRQ] = SILENT("interrupts", "irq", 0, irq_attrs),
+	[AIKM_HEALTH] = SILENT("health", "health", 0, health_attrs),
 };
 
 /* clang-format on */
@@ -278,7 +479,10 @@ static_assert(ARRAY_SIZE(task_attrs) == AIKM_TASK_ATTRS);
 static_assert(ARRAY_SIZE(disk_attrs) == AIKM_DISK_ATTRS);
 static_assert(ARRAY_SIZE(mount_attrs) == AIKM_MOUNT_ATTRS);
 static_assert(ARRAY_SIZE(event_attrs) == AIKM_EVENT_ATTRS);
+static_assert(ARRAY_SIZE(cgroup_attrs) == AIKM_CGROUP_ATTRS);
 static_assert(ARRAY_SIZE(log_attrs) == AIKM_LOG_ATTRS);
+static_assert(ARRAY_SIZE(irq_attrs) == AIKM_IRQ_ATTRS);
+static_assert(ARRAY_SIZE(health_attrs) == AIKM_HEALTH_ATTRS);
 static_assert(AIKM_ATTRS_MAX <= 32); /* bits of aikm_object.present */
 
 const char *const aikm_unseen_names[AIKM_UNSEEN] = {

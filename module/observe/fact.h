@@ -28,7 +28,10 @@ enum aikm_class {
 	AIKM_DISK, /* D1..D6 */
 	AIKM_MOUNT, /* M1..M6 */
 	AIKM_EVENT, /* E1..E9: messages of the kernel */
+	AIKM_CGROUP, /* C1..C6 */
 	AIKM_LOG, /* there when the log was seen */
+	AIKM_IRQ, /* there when interrupts were counted */
+	AIKM_HEALTH, /* of the kernel and of hardware, where any is told */
 	AIKM_CLASSES,
 };
 
@@ -45,6 +48,13 @@ enum aikm_cpu_attr {
 	AIKM_CPU_FORKS,
 	AIKM_CPU_LOAD,
 	AIKM_CPU_ONLINE,
+	AIKM_CPU_SOFTIRQ,
+	AIKM_CPU_BUSIEST,
+	AIKM_CPU_BUSIEST_NR,
+	AIKM_CPU_IRQ_MOST,
+	AIKM_CPU_IRQ_MOST_NR,
+	AIKM_CPU_SPEED,
+	AIKM_CPU_THROTTLES,
 	AIKM_CPU_ATTRS,
 };
 
@@ -61,6 +71,20 @@ enum aikm_mem_attr {
 	AIKM_MEM_SHMEM,
 	AIKM_MEM_SLAB,
 	AIKM_MEM_COMMITTED,
+	AIKM_MEM_SLAB_GROWTH,
+	AIKM_MEM_RECLAIMABLE,
+	AIKM_MEM_STACKS,
+	AIKM_MEM_PAGE_TABLES,
+	AIKM_MEM_PERCPU,
+	AIKM_MEM_LOCKED,
+	AIKM_MEM_COMMIT_LEFT,
+	AIKM_MEM_VMALLOC,
+	AIKM_MEM_POISONED,
+	AIKM_MEM_HUGE,
+	AIKM_MEM_HUGE_FREE,
+	AIKM_MEM_FRAGMENTED,
+	AIKM_MEM_DIRTY_LEFT,
+	AIKM_MEM_BALLOON,
 	AIKM_MEM_ATTRS,
 };
 
@@ -83,6 +107,16 @@ enum aikm_vm_attr {
 	AIKM_VM_REFAULT_ANON,
 	AIKM_VM_REFAULT_FILE,
 	AIKM_VM_OOM_KILLS,
+	AIKM_VM_EFFICIENCY,
+	AIKM_VM_LOW_WMARK,
+	AIKM_VM_COMPACT_STALLS,
+	AIKM_VM_COMPACT_FAILS,
+	AIKM_VM_THP_FAULTS,
+	AIKM_VM_THP_FALLBACKS,
+	AIKM_VM_THP_SPLITS,
+	AIKM_VM_NUMA_MISSES,
+	AIKM_VM_NUMA_REMOTE,
+	AIKM_VM_NUMA_MIGRATED,
 	AIKM_VM_ATTRS,
 };
 
@@ -112,6 +146,8 @@ enum aikm_tasks_attr {
 	AIKM_TASKS_STOPPED,
 	AIKM_TASKS_BORN,
 	AIKM_TASKS_GONE,
+	AIKM_TASKS_DELAY,
+	AIKM_TASKS_RT,
 	AIKM_TASKS_ATTRS,
 };
 
@@ -136,6 +172,12 @@ enum aikm_task_attr {
 	AIKM_TASK_AGE,
 	AIKM_TASK_GONE,
 	AIKM_TASK_VICTIM,
+	AIKM_TASK_SWITCHES,
+	AIKM_TASK_PREEMPTED,
+	AIKM_TASK_DELAY,
+	AIKM_TASK_WAIT,
+	AIKM_TASK_RT,
+	AIKM_TASK_NICE,
 	AIKM_TASK_ATTRS,
 };
 
@@ -148,6 +190,13 @@ enum aikm_disk_attr {
 	AIKM_DISK_QUEUE,
 	AIKM_DISK_INFLIGHT,
 	AIKM_DISK_STALLED,
+	AIKM_DISK_READ_WAIT,
+	AIKM_DISK_WRITE_WAIT,
+	AIKM_DISK_FLUSHES,
+	AIKM_DISK_FLUSH_WAIT,
+	AIKM_DISK_ERRORS,
+	AIKM_DISK_TIMEOUTS,
+	AIKM_DISK_DEGRADED,
 	AIKM_DISK_ATTRS,
 };
 
@@ -158,6 +207,8 @@ enum aikm_mount_attr {
 	AIKM_MOUNT_DROP,
 	AIKM_MOUNT_INODES_LEFT,
 	AIKM_MOUNT_INODES_DROP,
+	AIKM_MOUNT_ERRORS,
+	AIKM_MOUNT_ERRORS_KEPT,
 	AIKM_MOUNT_ATTRS,
 };
 
@@ -172,6 +223,28 @@ enum aikm_event_attr {
 	AIKM_EVENT_ATTRS,
 };
 
+enum aikm_cgroup_attr {
+	AIKM_CGROUP_MEMORY,
+	AIKM_CGROUP_MEMORY_LEFT,
+	AIKM_CGROUP_HIGH_LEFT,
+	AIKM_CGROUP_HIGHS,
+	AIKM_CGROUP_MAXES,
+	AIKM_CGROUP_OOMS,
+	AIKM_CGROUP_KILLS,
+	AIKM_CGROUP_CPU,
+	AIKM_CGROUP_THROTTLED,
+	AIKM_CGROUP_PIDS,
+	AIKM_CGROUP_PIDS_LEFT,
+	AIKM_CGROUP_REFUSED,
+	AIKM_CGROUP_CPU_SOME,
+	AIKM_CGROUP_CPU_FULL,
+	AIKM_CGROUP_MEM_SOME,
+	AIKM_CGROUP_MEM_FULL,
+	AIKM_CGROUP_IO_SOME,
+	AIKM_CGROUP_IO_FULL,
+	AIKM_CGROUP_ATTRS,
+};
+
 enum aikm_log_attr {
 	AIKM_LOG_LINES,
 	AIKM_LOG_FOREIGN,
@@ -180,6 +253,36 @@ enum aikm_log_attr {
 	AIKM_LOG_WARNINGS,
 	AIKM_LOG_LOST,
 	AIKM_LOG_ATTRS,
+};
+
+enum aikm_irq_attr {
+	AIKM_IRQ_RATE,
+	AIKM_IRQ_MOST,
+	AIKM_IRQ_MOST_NR,
+	AIKM_IRQ_INTERNAL,
+	AIKM_IRQ_NET_RX,
+	AIKM_IRQ_NET_TX,
+	AIKM_IRQ_TIMER,
+	AIKM_IRQ_HRTIMER,
+	AIKM_IRQ_BLOCK,
+	AIKM_IRQ_TASKLET,
+	AIKM_IRQ_SCHED,
+	AIKM_IRQ_RCU,
+	AIKM_IRQ_ATTRS,
+};
+
+enum aikm_health_attr {
+	AIKM_HEALTH_OOPSES,
+	AIKM_HEALTH_WARNINGS,
+	AIKM_HEALTH_CLOCKSOURCE,
+	AIKM_HEALTH_CLOCK_CHANGED,
+	AIKM_HEALTH_CLOCK_STEP,
+	AIKM_HEALTH_CORRECTED,
+	AIKM_HEALTH_UNCORRECTED,
+	AIKM_HEALTH_HEAT,
+	AIKM_HEALTH_CGROUPS,
+	AIKM_HEALTH_DYING,
+	AIKM_HEALTH_ATTRS,
 };
 
 /*
@@ -245,7 +348,8 @@ extern const struct aikm_class_def aikm_classes[AIKM_CLASSES];
  * struct aikm_object - one thing facts are about
  * @class: enum aikm_class
  * @num: 1.. within its class for handles, 0 for objects without a number
- * @id: pid, or major << 20 | minor, for display; enum aikm_log_id of an event
+ * @id: pid, or major << 20 | minor, for display; enum aikm_log_id of an event;
+ *      number of a control group's folder
  * @name: comm, device or mount point as the system has it, for display only
  *        (of an event its message's name and what it is about);
  *        attacker-chosen bytes, always NUL-terminated, escaped when written
@@ -378,6 +482,17 @@ bool aikm_attr_is_silent(u32 kind, u32 attr);
  * Return: bytes written without the NUL.
  */
 int aikm_object_label(const struct aikm_object *o, char *buf, size_t size);
+
+/**
+ * aikm_id_is_device() - is the id of such an object major << 20 | minor?
+ * @kind: enum aikm_class
+ *
+ * Context: any.
+ */
+static inline bool aikm_id_is_device(u32 kind)
+{
+	return kind == AIKM_DISK || kind == AIKM_MOUNT;
+}
 
 /**
  * aikm_name_escape() - make a name safe to show

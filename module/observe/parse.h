@@ -13,6 +13,7 @@
 enum aikm_root {
 	AIKM_ROOT_PROC,
 	AIKM_ROOT_CGROUP, /* the cgroup2 root */
+	AIKM_ROOT_SYS,
 	AIKM_ROOTS,
 };
 
@@ -20,7 +21,7 @@ enum aikm_root {
  * struct aikm_text_source - one file that gives facts
  * @root: where @path starts
  * @path: relative, without a leading slash
- * @fallback: path under /proc with the same text for user space, or NULL
+ * @fallback: path from /proc with the same text for user space, or NULL
  * @unseen: enum aikm_unseen of what is lost without it, AIKM_UNSEEN when only
  *          facts of its own are
  * @parse: 0, or -EINVAL when nothing in the text was understood
@@ -59,6 +60,41 @@ int aikm_parse_psi_io(const char *text, size_t len, struct aikm_sample *s);
 int aikm_parse_file_nr(const char *text, size_t len, struct aikm_sample *s);
 int aikm_parse_threads_max(const char *text, size_t len, struct aikm_sample *s);
 int aikm_parse_pid_max(const char *text, size_t len, struct aikm_sample *s);
+int aikm_parse_overcommit(const char *text, size_t len, struct aikm_sample *s);
+int aikm_parse_buddyinfo(const char *text, size_t len, struct aikm_sample *s);
+int aikm_parse_oopses(const char *text, size_t len, struct aikm_sample *s);
+int aikm_parse_warnings(const char *text, size_t len, struct aikm_sample *s);
+int aikm_parse_clocksource(const char *text, size_t len, struct aikm_sample *s);
+int aikm_parse_corrected(const char *text, size_t len, struct aikm_sample *s);
+int aikm_parse_uncorrected(const char *text, size_t len, struct aikm_sample *s);
+int aikm_parse_heat(const char *text, size_t len, struct aikm_sample *s);
+int aikm_parse_speed_max(const char *text, size_t len, struct aikm_sample *s);
+int aikm_parse_speed_limit(const char *text, size_t len, struct aikm_sample *s);
+int aikm_parse_throttles(const char *text, size_t len, struct aikm_sample *s);
+int aikm_parse_cgroup_stat(const char *text, size_t len, struct aikm_sample *s);
+
+/**
+ * aikm_parse_count() - a file of one number, decimal or hexadecimal
+ * @text: the file, not necessarily terminated
+ * @len: bytes
+ * @value: receives the number
+ *
+ * Context: any.
+ * Return: 0, -EINVAL when it is not such a text.
+ */
+int aikm_parse_count(const char *text, size_t len, u64 *value);
+
+/**
+ * aikm_disks_ask() - what some disks count of themselves (ask_disks.c)
+ * @s: its disks are filled
+ * @number: a file of sysfs that holds one number; 0 or a negative errno
+ * @arg: for it
+ *
+ * Context: what @number needs.
+ */
+void aikm_disks_ask(struct aikm_sample *s,
+		    int (*number)(const char *path, u64 *value, void *arg),
+		    void *arg);
 
 /**
  * aikm_is_partition() - "sda1" of "sda", "nvme0n1p2" of "nvme0n1"

@@ -64,6 +64,15 @@ static bool scan_disk(struct aikm_scan *line, struct aikm_disk_sample *d)
 	d->wait_ms = f[READ_MS] + f[WRITE_MS] + f[DISCARD_MS] + f[FLUSH_MS];
 	d->busy_ms = f[BUSY_MS];
 	d->queue_ms = f[QUEUE_MS];
+	d->reads = f[READS];
+	d->writes = f[WRITES];
+	d->flushes = f[FLUSHES];
+	d->read_ms = f[READ_MS];
+	d->write_ms = f[WRITE_MS];
+	d->flush_ms = f[FLUSH_MS];
+	d->errors = U64_MAX;
+	d->timeouts = U64_MAX;
+	d->degraded = U64_MAX;
 	return true;
 }
 

@@ -19,15 +19,26 @@ static const struct aikm_scan_key meminfo_keys[] = {
 	{ "Writeback:", AIKM_C_WRITEBACK },
 	{ "AnonPages:", AIKM_C_ANON },
 	{ "Shmem:", AIKM_C_SHMEM },
+	{ "SReclaimable:", AIKM_C_SLAB_RECLAIM },
 	{ "SUnreclaim:", AIKM_C_SLAB_UNRECLAIM },
+	{ "KernelStack:", AIKM_C_STACKS },
+	{ "PageTables:", AIKM_C_PAGE_TABLES },
+	{ "Mlocked:", AIKM_C_LOCKED },
+	{ "CommitLimit:", AIKM_C_COMMIT_LIMIT },
 	{ "Committed_AS:", AIKM_C_COMMITTED },
+	{ "VmallocUsed:", AIKM_C_VMALLOC },
+	{ "Percpu:", AIKM_C_PERCPU },
+	{ "HardwareCorrupted:", AIKM_C_POISONED },
+	{ "HugePages_Total:", AIKM_C_HUGE_TOTAL },
+	{ "HugePages_Free:", AIKM_C_HUGE_FREE },
+	{ "Hugepagesize:", AIKM_C_HUGE_SIZE },
 };
 
 /**
  * aikm_parse_meminfo() - /proc/meminfo
  * @text: the file, not necessarily terminated
  * @len: bytes
- * @s: receives memory and swap sizes in kB
+ * @s: receives memory and swap sizes in kB, huge pages by number
  *
  * Context: any.
  * Return: 0, -EINVAL when nothing in the text was understood.

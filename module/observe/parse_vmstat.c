@@ -19,6 +19,21 @@ static const struct aikm_scan_key vmstat_keys[] = {
 	{ "workingset_refault_anon", AIKM_C_REFAULT_ANON },
 	{ "workingset_refault_file", AIKM_C_REFAULT_FILE },
 	{ "oom_kill", AIKM_C_OOM_KILL },
+	{ "compact_stall", AIKM_C_COMPACT_STALL },
+	{ "compact_fail", AIKM_C_COMPACT_FAIL },
+	{ "thp_fault_alloc", AIKM_C_THP_FAULT },
+	{ "thp_fault_fallback", AIKM_C_THP_FALLBACK },
+	{ "thp_split_page", AIKM_C_THP_SPLIT },
+	{ "kswapd_low_wmark_hit_quickly", AIKM_C_LOW_WMARK },
+	{ "numa_miss", AIKM_C_NUMA_MISS },
+	{ "numa_hint_faults", AIKM_C_NUMA_HINT },
+	{ "numa_hint_faults_local", AIKM_C_NUMA_HINT_LOCAL },
+	{ "numa_pages_migrated", AIKM_C_NUMA_MIGRATED },
+	{ "nr_dirty", AIKM_C_NR_DIRTY },
+	{ "nr_writeback", AIKM_C_NR_WRITEBACK },
+	{ "nr_dirty_threshold", AIKM_C_DIRTY_THRESHOLD },
+	{ "balloon_inflate", AIKM_C_BALLOON_IN },
+	{ "balloon_deflate", AIKM_C_BALLOON_OUT },
 };
 
 static bool sum_allocstall(struct aikm_scan all, u64 *sum)
@@ -43,7 +58,8 @@ static bool sum_allocstall(struct aikm_scan all, u64 *sum)
  * aikm_parse_vmstat() - /proc/vmstat
  * @text: the file, not necessarily terminated
  * @len: bytes
- * @s: receives paging, faults, reclaim, refaults, OOM kills since boot
+ * @s: receives paging, faults, reclaim, refaults, OOM kills, compaction, huge
+ *     and remote pages since boot; dirty pages and their limit now
  *
  * Context: any.
  * Return: 0, -EINVAL when nothing in the text was understood.

@@ -64,9 +64,15 @@ int aikm_rate(const struct aikm_sample *prev, const struct aikm_sample *cur,
 		(u32)clamp_t(u64, div_u64(w.us + 500, 1000), 1, U32_MAX);
 	out->unseen = prev->unseen | cur->unseen;
 	aikm_rate_system(&w);
+	aikm_rate_memory(&w);
+	aikm_rate_cpus(&w);
 	aikm_rate_tasks(&w, member, r);
 	aikm_rate_disks(&w);
 	aikm_rate_mounts(&w);
+	aikm_rate_events(&w);
+	aikm_rate_cgroups(&w);
 	aikm_rate_log(&w);
+	aikm_rate_irqs(&w);
+	aikm_rate_health(&w);
 	return 0;
 }

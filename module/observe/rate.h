@@ -123,6 +123,41 @@ void aikm_rate_change(struct aikm_object *o, u32 attr, const u64 change[2],
 		      u64 us);
 
 /**
+ * aikm_counter_grew() - how much a counter grew within the window
+ * @w: window
+ * @c: enum aikm_counter
+ * @n: receives it
+ *
+ * Return: false when it is not known: not found, or it went back, because it
+ * was reset or wrapped.
+ */
+bool aikm_counter_grew(const struct aikm_window *w, u32 c, u64 *n);
+
+/**
+ * aikm_rate_memory() - what kind of memory there is and what state it is in
+ * @w: window
+ */
+void aikm_rate_memory(const struct aikm_window *w);
+
+/**
+ * aikm_rate_cpus() - the processors that stand out
+ * @w: window
+ */
+void aikm_rate_cpus(const struct aikm_window *w);
+
+/**
+ * aikm_rate_irqs() - the interrupts object
+ * @w: window; every class before is in its snapshot
+ */
+void aikm_rate_irqs(const struct aikm_window *w);
+
+/**
+ * aikm_rate_health() - the health object
+ * @w: window; every class before is in its snapshot
+ */
+void aikm_rate_health(const struct aikm_window *w);
+
+/**
  * aikm_rate_system() - facts of the single objects, but the tasks object
  * @w: window
  */
@@ -141,8 +176,20 @@ void aikm_rate_disks(const struct aikm_window *w);
 void aikm_rate_mounts(const struct aikm_window *w);
 
 /**
- * aikm_rate_log() - E1..E9 and the log object, when both samples saw the log
- * @w: window; every other class is in its snapshot
+ * aikm_rate_events() - E1..E9, when both samples saw the log
+ * @w: window; the classes that events name are in its snapshot
+ */
+void aikm_rate_events(const struct aikm_window *w);
+
+/**
+ * aikm_rate_cgroups() - C1..C6
+ * @w: window; every class before is in its snapshot
+ */
+void aikm_rate_cgroups(const struct aikm_window *w);
+
+/**
+ * aikm_rate_log() - the log object, when both samples saw the log
+ * @w: window; every class with handles is in its snapshot
  */
 void aikm_rate_log(const struct aikm_window *w);
 

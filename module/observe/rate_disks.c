@@ -32,6 +32,11 @@ static const struct aikm_disk_sample *find(const struct aikm_sample *s,
 	return NULL;
 }
 
+static bool is_degraded(const struct aikm_disk_sample *d)
+{
+	return d->degraded && d->degraded != U64_MAX;
+}
+
 /*
  * A disk is only in a sample once it did any I/O, so one that is missing from
  * the older sample did all of it since.
@@ -46,7 +51,8 @@ static bool pair_up(const struct aikm_window *w,
 	if (!p->prev)
 		p->prev = &untouched;
 	return !went_back(p->prev, p->cur) &&
-	       (p->cur->inflight || p->cur->ios > p->prev->ios);
+	       (p->cur->inflight || p->cur->ios > p->prev->ios ||
+		is_degraded(p->cur));
 }
 
 static u64 busy_ms(const struct pair *p)
@@ -101,6 +107,46 @@ static void set_facts(const struct aikm_window *w, const struct pair *p,
 		      p->cur->inflight && p->prev->inflight && !ios);
 }
 
+/* The average time of one I/O of a kind: how many, and their milliseconds. */
+static void set_wait(struct aikm_object *o, u32 attr, const u64 now[2],
+		     const u64 then[2])
+{
+	if (now[0] > then[0] && now[1] >= then[1] && now[1] - then[1] < U32_MAX)
+		aikm_rate_set(o, attr,
+			      div64_u64((now[1] - then[1]) * 1000,
+					now[0] - then[0]));
+}
+
+static void set_kinds(const struct aikm_window *w, const struct pair *p,
+		      struct aikm_object *o)
+{
+	const struct aikm_disk_sample *c = p->cur, *b = p->prev;
+
+	set_wait(o, AIKM_DISK_READ_WAIT, (u64[]){ c->reads, c->read_ms },
+		 (u64[]){ b->reads, b->read_ms });
+	set_wait(o, AIKM_DISK_WRITE_WAIT, (u64[]){ c->writes, c->write_ms },
+		 (u64[]){ b->writes, b->write_ms });
+	set_wait(o, AIKM_DISK_FLUSH_WAIT, (u64[]){ c->flushes, c->flush_ms },
+		 (u64[]){ b->flushes, b->flush_ms });
+	if (c->flushes >= b->flushes)
+		aikm_rate_set(o, AIKM_DISK_FLUSHES,
+			      aikm_per_second(c->flushes - b->flushes, w->us));
+}
+
+static void set_new(struct aikm_object *o, u32 attr, u64 now, u64 then)
+{
+	if (now != U64_MAX && then != U64_MAX && now >= then)
+		aikm_rate_set(o, attr, now - then);
+}
+
+static void set_failures(const struct pair *p, struct aikm_object *o)
+{
+	set_new(o, AIKM_DISK_ERRORS, p->cur->errors, p->prev->errors);
+	set_new(o, AIKM_DISK_TIMEOUTS, p->cur->timeouts, p->prev->timeouts);
+	if (p->cur->degraded != U64_MAX)
+		aikm_rate_set(o, AIKM_DISK_DEGRADED, p->cur->degraded);
+}
+
 static void add_disk(const struct aikm_window *w, const struct pair *p)
 {
 	struct aikm_object *o = aikm_snapshot_add(w->out, AIKM_DISK);
@@ -110,6 +156,8 @@ static void add_disk(const struct aikm_window *w, const struct pair *p)
 	o->id = p->cur->dev;
 	memcpy(o->name, p->cur->name, sizeof(o->name));
 	set_facts(w, p, o);
+	set_kinds(w, p, o);
+	set_failures(p, o);
 }
 
 void aikm_rate_disks(const struct aikm_window *w)

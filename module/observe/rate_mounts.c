@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
- * M1..M6: the file systems with the least room, in order of device number.
+ * M1..M6: the file systems with the least room, and those that found errors in
+ * themselves as if they had little, in order of device number.
  * Those that are all but empty and not filling have no story.
  */
 #include "rate.h"
@@ -44,6 +45,15 @@ static bool is_falling(u64 now, u64 before, u64 whole)
 	return now < before && before - now > whole / 1000;
 }
 
+static u64 new_errors(const struct aikm_mount_sample *m,
+		      const struct aikm_mount_sample *prev)
+{
+	if (!prev || m->errors == U64_MAX || prev->errors == U64_MAX ||
+	    m->errors < prev->errors)
+		return 0;
+	return m->errors - prev->errors;
+}
+
 static bool is_worth_showing(const struct aikm_window *w,
 			     const struct aikm_mount_sample *m)
 {
@@ -51,7 +61,7 @@ static bool is_worth_showing(const struct aikm_window *w,
 
 	if (!m->size_kb)
 		return false;
-	if (room(m) < 950)
+	if (room(m) < 950 || new_errors(m, prev))
 		return true;
 	return prev &&
 	       (is_falling(m->free_kb, prev->free_kb, m->size_kb) ||
@@ -103,6 +113,18 @@ static void set_facts(const struct aikm_window *w,
 				 w->us);
 }
 
+static void set_errors(const struct aikm_window *w,
+		       const struct aikm_mount_sample *m, struct aikm_object *o)
+{
+	const struct aikm_mount_sample *prev = find(w->prev, m);
+
+	if (m->errors == U64_MAX)
+		return;
+	aikm_rate_set(o, AIKM_MOUNT_ERRORS_KEPT, m->errors);
+	if (prev && prev->errors != U64_MAX)
+		aikm_rate_set(o, AIKM_MOUNT_ERRORS, new_errors(m, prev));
+}
+
 static void add_mount(const struct aikm_window *w,
 		      const struct aikm_mount_sample *m)
 {
@@ -113,6 +135,7 @@ static void add_mount(const struct aikm_window *w,
 	o->id = m->dev;
 	memcpy(o->name, m->name, sizeof(o->name));
 	set_facts(w, m, o);
+	set_errors(w, m, o);
 }
 
 void aikm_rate_mounts(const struct aikm_window *w)

@@ -11,11 +11,10 @@ struct rule {
 
 static bool known(const struct aikm_sample *s, u32 c)
 {
-	return s->present >> c & 1;
+	return aikm_sample_known(s, c);
 }
 
-/* A counter that went back was reset or wrapped: nothing is known. */
-static bool counted(const struct aikm_window *w, u32 c, u64 *n)
+bool aikm_counter_grew(const struct aikm_window *w, u32 c, u64 *n)
 {
 	if (!known(w->prev, c) || !known(w->cur, c) ||
 	    w->cur->counter[c] < w->prev->counter[c])
@@ -45,6 +44,13 @@ static void set_gauges(const struct aikm_window *w)
 		{ AIKM_C_SHMEM, AIKM_MEM, AIKM_MEM_SHMEM },
 		{ AIKM_C_SLAB_UNRECLAIM, AIKM_MEM, AIKM_MEM_SLAB },
 		{ AIKM_C_COMMITTED, AIKM_MEM, AIKM_MEM_COMMITTED },
+		{ AIKM_C_SLAB_RECLAIM, AIKM_MEM, AIKM_MEM_RECLAIMABLE },
+		{ AIKM_C_STACKS, AIKM_MEM, AIKM_MEM_STACKS },
+		{ AIKM_C_PAGE_TABLES, AIKM_MEM, AIKM_MEM_PAGE_TABLES },
+		{ AIKM_C_PERCPU, AIKM_MEM, AIKM_MEM_PERCPU },
+		{ AIKM_C_LOCKED, AIKM_MEM, AIKM_MEM_LOCKED },
+		{ AIKM_C_VMALLOC, AIKM_MEM, AIKM_MEM_VMALLOC },
+		{ AIKM_C_POISONED, AIKM_MEM, AIKM_MEM_POISONED },
 		{ AIKM_C_SWAP_TOTAL, AIKM_SWAP, AIKM_SWAP_TOTAL },
 		{ AIKM_C_SWAP_FREE, AIKM_SWAP, AIKM_SWAP_FREE },
 		{ AIKM_C_FILES, AIKM_LIMITS, AIKM_LIMITS_FILES },
@@ -72,12 +78,20 @@ static void set_rates(const struct aikm_window *w)
 		{ AIKM_C_ALLOCSTALL, AIKM_VM, AIKM_VM_ALLOCSTALL },
 		{ AIKM_C_REFAULT_ANON, AIKM_VM, AIKM_VM_REFAULT_ANON },
 		{ AIKM_C_REFAULT_FILE, AIKM_VM, AIKM_VM_REFAULT_FILE },
+		{ AIKM_C_LOW_WMARK, AIKM_VM, AIKM_VM_LOW_WMARK },
+		{ AIKM_C_COMPACT_STALL, AIKM_VM, AIKM_VM_COMPACT_STALLS },
+		{ AIKM_C_COMPACT_FAIL, AIKM_VM, AIKM_VM_COMPACT_FAILS },
+		{ AIKM_C_THP_FAULT, AIKM_VM, AIKM_VM_THP_FAULTS },
+		{ AIKM_C_THP_FALLBACK, AIKM_VM, AIKM_VM_THP_FALLBACKS },
+		{ AIKM_C_THP_SPLIT, AIKM_VM, AIKM_VM_THP_SPLITS },
+		{ AIKM_C_NUMA_MISS, AIKM_VM, AIKM_VM_NUMA_MISSES },
+		{ AIKM_C_NUMA_MIGRATED, AIKM_VM, AIKM_VM_NUMA_MIGRATED },
 	};
 	u64 n;
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(rules); i++)
-		if (counted(w, rules[i].counter, &n))
+		if (aikm_counter_grew(w, rules[i].counter, &n))
 			aikm_rate_set(object(w, rules[i].class), rules[i].attr,
 				      aikm_per_second(n, w->us));
 }
@@ -100,7 +114,8 @@ static void set_cpu_shares(const struct aikm_window *w)
 	u32 seen = 0, i;
 
 	for (i = 0; i < ARRAY_SIZE(rules); i++) {
-		if (!counted(w, rules[i].counter, &n) || n > AIKM_VALUE_MAX)
+		if (!aikm_counter_grew(w, rules[i].counter, &n) ||
+		    n > AIKM_VALUE_MAX)
 			continue;
 		sum[rules[i].attr] += n;
 		total += n;
@@ -110,6 +125,9 @@ static void set_cpu_shares(const struct aikm_window *w)
 		if (seen >> i & 1)
 			aikm_rate_set(object(w, AIKM_CPU), i,
 				      aikm_permille(sum[i], total));
+	if (total && aikm_counter_grew(w, AIKM_C_SOFTIRQ, &n))
+		aikm_rate_set(object(w, AIKM_CPU), AIKM_CPU_SOFTIRQ,
+			      aikm_permille(min(n, total), total));
 }
 
 static void set_pressure(const struct aikm_window *w)
@@ -126,7 +144,7 @@ static void set_pressure(const struct aikm_window *w)
 
 	/* The sample's sources are not read at one instant: at most all. */
 	for (i = 0; i < ARRAY_SIZE(rules); i++)
-		if (counted(w, rules[i].counter, &n))
+		if (aikm_counter_grew(w, rules[i].counter, &n))
 			aikm_rate_set(object(w, AIKM_PSI), rules[i].attr,
 				      aikm_permille(min(n, w->us), w->us));
 }
@@ -165,11 +183,11 @@ static void set_reclaim(const struct aikm_window *w)
 	struct aikm_object *vm = object(w, AIKM_VM);
 	u64 direct, kswapd, kills;
 
-	if (counted(w, AIKM_C_STEAL_DIRECT, &direct) &&
-	    counted(w, AIKM_C_STEAL_KSWAPD, &kswapd))
+	if (aikm_counter_grew(w, AIKM_C_STEAL_DIRECT, &direct) &&
+	    aikm_counter_grew(w, AIKM_C_STEAL_KSWAPD, &kswapd))
 		aikm_rate_set(vm, AIKM_VM_STEAL,
 			      aikm_per_second(direct + kswapd, w->us));
-	if (counted(w, AIKM_C_OOM_KILL, &kills))
+	if (aikm_counter_grew(w, AIKM_C_OOM_KILL, &kills))
 		aikm_rate_set(vm, AIKM_VM_OOM_KILLS, kills);
 }
 

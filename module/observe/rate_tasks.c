@@ -169,6 +169,38 @@ static void count_families(struct aikm_member *member, u32 nr)
 	}
 }
 
+/* A thread that ended took its waiting along: then it is not known. */
+static bool waited(const struct aikm_member *m, u64 *us)
+{
+	if (!m->cur->scheduled || (m->prev && !m->prev->scheduled) ||
+	    (m->prev && m->cur->delay_us < m->prev->delay_us))
+		return false;
+	*us = m->cur->delay_us - (m->prev ? m->prev->delay_us : 0);
+	return true;
+}
+
+static void set_scheduling(const struct aikm_window *w,
+			   const struct aikm_member *member)
+{
+	struct aikm_object *o = &w->out->obj[AIKM_TASKS];
+	u64 sum = 0, us;
+	u32 rt = 0, known = 0, i;
+
+	for (i = 0; i < w->cur->nr_tasks; i++) {
+		known += member[i].cur->scheduled;
+		rt += member[i].cur->rt && !member[i].cur->kthread &&
+		      member[i].cur->state == 'R';
+		if (waited(&member[i], &us) && us <= U32_MAX)
+			sum += us;
+	}
+	if (!known)
+		return;
+	/* Microseconds a second are millionths of a thread. */
+	aikm_rate_set(o, AIKM_TASKS_DELAY,
+		      (aikm_per_second(sum, w->us) + 500) / 1000);
+	aikm_fact_set(o, AIKM_TASKS_RT, rt);
+}
+
 static void set_totals(const struct aikm_window *w,
 		       const struct aikm_member *member)
 {
@@ -341,6 +373,28 @@ static void set_age(const struct aikm_window *w,
 				      1000000000));
 }
 
+static void set_schedule(const struct aikm_window *w,
+			 const struct aikm_member *m, struct aikm_object *o)
+{
+	const struct aikm_task_sample *c = m->cur, *p = m->prev;
+	u64 us;
+
+	if (!c->scheduled)
+		return;
+	aikm_fact_set(o, AIKM_TASK_WAIT, c->wait);
+	aikm_fact_set(o, AIKM_TASK_RT, c->rt);
+	aikm_fact_set(o, AIKM_TASK_NICE, c->nice);
+	if (waited(m, &us) && us <= AIKM_VALUE_MAX)
+		aikm_rate_set(o, AIKM_TASK_DELAY,
+			      (aikm_per_second(us, w->us) + 500) / 1000);
+	if (p && !p->scheduled)
+		return;
+	set_rate(w, o, AIKM_TASK_SWITCHES,
+		 (u32)(c->switches - (p ? p->switches : 0)));
+	set_rate(w, o, AIKM_TASK_PREEMPTED,
+		 (u32)(c->preempted - (p ? p->preempted : 0)));
+}
+
 static void set_living(const struct aikm_window *w, const struct aikm_member *m,
 		       struct aikm_object *o)
 {
@@ -348,6 +402,7 @@ static void set_living(const struct aikm_window *w, const struct aikm_member *m,
 	set_growth(w, m, o);
 	set_rates(w, m, o);
 	set_age(w, m->cur, o);
+	set_schedule(w, m, o);
 	aikm_fact_set(o, AIKM_TASK_CHILDREN, m->children);
 	aikm_fact_set(o, AIKM_TASK_ZOMBIES, m->zombies);
 	if (m->clones)
@@ -414,6 +469,7 @@ void aikm_rate_tasks(const struct aikm_window *w, struct aikm_member *member,
 	sort(member, w->cur->nr_tasks, sizeof(*member), by_name_and_age, NULL);
 	count_families(member, w->cur->nr_tasks);
 	set_totals(w, member);
+	set_scheduling(w, member);
 	picks->nr = 0;
 	pick_victims(w, member, picks);
 	pick_gone(w, picks);

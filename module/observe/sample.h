@@ -25,6 +25,16 @@ enum aikm_counter {
 	AIKM_C_FORKS,
 	AIKM_C_RUNNING,
 	AIKM_C_BLOCKED,
+	AIKM_C_BTIME, /* seconds since 1970 of the boot, by the present clock */
+	AIKM_C_INTERRUPTS, /* all, those of the processors among them */
+	AIKM_C_SOFT_TIMER,
+	AIKM_C_SOFT_NET_TX,
+	AIKM_C_SOFT_NET_RX,
+	AIKM_C_SOFT_BLOCK,
+	AIKM_C_SOFT_TASKLET,
+	AIKM_C_SOFT_SCHED,
+	AIKM_C_SOFT_HRTIMER,
+	AIKM_C_SOFT_RCU,
 	/* loadavg: load in thousandths; entities */
 	AIKM_C_LOAD1,
 	AIKM_C_THREADS,
@@ -42,6 +52,17 @@ enum aikm_counter {
 	AIKM_C_COMMITTED,
 	AIKM_C_SWAP_TOTAL,
 	AIKM_C_SWAP_FREE,
+	AIKM_C_SLAB_RECLAIM,
+	AIKM_C_STACKS,
+	AIKM_C_PAGE_TABLES,
+	AIKM_C_PERCPU,
+	AIKM_C_LOCKED,
+	AIKM_C_COMMIT_LIMIT,
+	AIKM_C_VMALLOC,
+	AIKM_C_POISONED,
+	AIKM_C_HUGE_TOTAL, /* huge pages */
+	AIKM_C_HUGE_FREE, /* huge pages */
+	AIKM_C_HUGE_SIZE,
 	/* vmstat: pages or events since boot */
 	AIKM_C_PSWPIN,
 	AIKM_C_PSWPOUT,
@@ -55,6 +76,24 @@ enum aikm_counter {
 	AIKM_C_REFAULT_ANON,
 	AIKM_C_REFAULT_FILE,
 	AIKM_C_OOM_KILL,
+	AIKM_C_COMPACT_STALL,
+	AIKM_C_COMPACT_FAIL,
+	AIKM_C_THP_FAULT,
+	AIKM_C_THP_FALLBACK,
+	AIKM_C_THP_SPLIT,
+	AIKM_C_LOW_WMARK,
+	AIKM_C_NUMA_MISS,
+	AIKM_C_NUMA_HINT,
+	AIKM_C_NUMA_HINT_LOCAL,
+	AIKM_C_NUMA_MIGRATED,
+	AIKM_C_NR_DIRTY, /* pages now */
+	AIKM_C_NR_WRITEBACK, /* pages now */
+	AIKM_C_DIRTY_THRESHOLD, /* pages now */
+	AIKM_C_BALLOON_IN,
+	AIKM_C_BALLOON_OUT,
+	/* buddyinfo: pages now */
+	AIKM_C_BUDDY_FREE,
+	AIKM_C_BUDDY_SMALL, /* in blocks smaller than a huge page */
 	/* pressure: microseconds since boot */
 	AIKM_C_PSI_CPU_SOME,
 	AIKM_C_PSI_MEM_SOME,
@@ -66,7 +105,48 @@ enum aikm_counter {
 	AIKM_C_FILES_MAX,
 	AIKM_C_THREADS_MAX,
 	AIKM_C_PID_MAX,
+	AIKM_C_OVERCOMMIT, /* 0 by guess, 1 always, 2 never */
+	/* sysfs: counts since boot, unless something else is said */
+	AIKM_C_OOPSES,
+	AIKM_C_WARNINGS,
+	AIKM_C_CLOCKSOURCE, /* enum aikm_clocksource */
+	AIKM_C_MEM_CORRECTED,
+	AIKM_C_MEM_UNCORRECTED,
+	AIKM_C_HEAT, /* thousandths of a degree Celsius */
+	AIKM_C_SPEED_MAX, /* kHz */
+	AIKM_C_SPEED_LIMIT, /* kHz */
+	AIKM_C_THROTTLES,
+	/* cgroup2 */
+	AIKM_C_CGROUPS,
+	AIKM_C_CGROUPS_DYING,
 	AIKM_COUNTERS,
+};
+
+enum { AIKM_COUNTER_WORDS = (AIKM_COUNTERS + 63) / 64 };
+
+/* Clock sources by name; numbers are ABI, append only. */
+enum aikm_clocksource {
+	AIKM_CLOCK_OTHER,
+	AIKM_CLOCK_TSC,
+	AIKM_CLOCK_KVM,
+	AIKM_CLOCK_HYPERV,
+	AIKM_CLOCK_XEN,
+	AIKM_CLOCK_HPET,
+	AIKM_CLOCK_ACPI_PM,
+	AIKM_CLOCK_ARCH, /* arch_sys_counter of arm64 */
+	AIKM_CLOCK_JIFFIES, /* jiffies, refined-jiffies */
+};
+
+/**
+ * struct aikm_cpu_sample - one processor; USER_HZ ticks since boot
+ * @id: its number
+ * @busy: with something to do, interrupts and what was stolen among it
+ * @irq: in interrupts and softirqs
+ * @total: all of it
+ */
+struct aikm_cpu_sample {
+	u32 id;
+	u64 busy, irq, total;
 };
 
 /**
@@ -75,17 +155,28 @@ enum aikm_counter {
  * @name: as in diskstats
  * @inflight: I/Os now in flight
  * @ios: completed reads and writes (and discards, flushes)
+ * @reads: completed reads
+ * @writes: completed writes
+ * @flushes: completed flushes
+ * @read_ms: milliseconds spent by reads
+ * @write_ms: milliseconds spent by writes
+ * @flush_ms: milliseconds spent by flushes
  * @read_sectors: 512-byte sectors read
  * @write_sectors: 512-byte sectors written
  * @wait_ms: milliseconds spent by all I/Os
  * @busy_ms: milliseconds with at least one I/O in flight
  * @queue_ms: the weighted time in milliseconds
+ * @errors: I/Os the device failed; U64_MAX when it does not count them
+ * @timeouts: I/Os it did not answer in time; as @errors
+ * @degraded: members an array lacks; U64_MAX for what is no array
  */
 struct aikm_disk_sample {
 	u32 dev;
 	char name[AIKM_NAME_LEN];
 	u64 inflight, ios, read_sectors, write_sectors;
 	u64 wait_ms, busy_ms, queue_ms;
+	u64 reads, writes, flushes, read_ms, write_ms, flush_ms;
+	u64 errors, timeouts, degraded;
 };
 
 /**
@@ -97,11 +188,21 @@ struct aikm_disk_sample {
  * @free_kb: available to ordinary users: f_bavail in kB
  * @inodes: 0 when the file system has no fixed number
  * @inodes_free: free inodes
+ * @errors: damage it found in itself since it was last repaired; U64_MAX when
+ *          it does not count
  */
 struct aikm_mount_sample {
 	u32 dev;
 	char name[AIKM_NAME_LEN];
-	u64 size_kb, free_kb, inodes, inodes_free;
+	u64 size_kb, free_kb, inodes, inodes_free, errors;
+};
+
+/* What a thread in uninterruptible sleep waits for; numbers are ABI. */
+enum aikm_wait {
+	AIKM_WAIT_NONE, /* it is not in one */
+	AIKM_WAIT_IO, /* storage: it counts as iowait */
+	AIKM_WAIT_KILLABLE, /* what can be broken off: a server, a page, a lock */
+	AIKM_WAIT_OTHER, /* what cannot be broken off: a lock, a frozen file system */
 };
 
 /**
@@ -124,6 +225,13 @@ struct aikm_mount_sample {
  * @write_bytes: caused to be sent to storage; U64_MAX when not known
  * @fds: open descriptors; 0 when not known
  * @fds_max: RLIMIT_NOFILE; 0 when not known
+ * @scheduled: the fields below are known
+ * @wait: enum aikm_wait of the thread that is worst off
+ * @rt: real-time priority of the leader, 0 for none
+ * @nice: of the leader
+ * @switches: times the group's threads gave up a CPU; modulo 2^32
+ * @preempted: times one was taken from them; modulo 2^32
+ * @delay_us: time its living threads waited for a CPU
  */
 struct aikm_task_sample {
 	u32 pid, ppid;
@@ -135,6 +243,57 @@ struct aikm_task_sample {
 	u64 utime_us, stime_us, minflt, majflt;
 	u64 rss_kb, swap_kb, read_bytes, write_bytes;
 	u32 fds, fds_max;
+	bool scheduled;
+	u8 wait, rt;
+	s8 nice;
+	u32 switches, preempted;
+	u64 delay_us;
+};
+
+/* Raw values of one control group, each with the unit its file has. */
+enum aikm_cgroup_counter {
+	AIKM_CG_CPU_SOME, /* microseconds lost since the group was made */
+	AIKM_CG_CPU_FULL,
+	AIKM_CG_IO_SOME,
+	AIKM_CG_IO_FULL,
+	AIKM_CG_MEM_SOME,
+	AIKM_CG_MEM_FULL,
+	AIKM_CG_HIGHS, /* events since then, its descendants' among them */
+	AIKM_CG_MAXES,
+	AIKM_CG_OOMS,
+	AIKM_CG_KILLS,
+	AIKM_CG_REFUSED,
+	AIKM_CG_MEMORY, /* bytes */
+	AIKM_CG_MEMORY_MAX,
+	AIKM_CG_MEMORY_HIGH,
+	AIKM_CG_CPU_US, /* CPU time, microseconds */
+	AIKM_CG_PERIODS, /* of its quota */
+	AIKM_CG_THROTTLED, /* those in which it used it up */
+	AIKM_CG_PIDS,
+	AIKM_CG_PIDS_MAX,
+	AIKM_CGROUP_COUNTERS,
+};
+
+/**
+ * struct aikm_cgroup_sample - one control group in which something goes on
+ * @id: of its folder
+ * @name: its path, the tail when longer than the field
+ * @time_ns: when it was looked at, CLOCK_BOOTTIME
+ * @present: bit per enum aikm_cgroup_counter that was found
+ * @value: what was seen
+ * @before_ns: when it was looked at before that, 0 never
+ * @before_present: as @present
+ * @before: what was seen then
+ */
+struct aikm_cgroup_sample {
+	u32 id;
+	char name[AIKM_NAME_LEN];
+	u64 time_ns;
+	u32 present;
+	u64 value[AIKM_CGROUP_COUNTERS];
+	u64 before_ns;
+	u32 before_present;
+	u64 before[AIKM_CGROUP_COUNTERS];
 };
 
 /**
@@ -155,12 +314,18 @@ struct aikm_victim {
  * struct aikm_sample - everything read at one time
  * @time_ns: CLOCK_BOOTTIME when reading began
  * @unseen: bit per enum aikm_unseen
- * @present: bit per enum aikm_counter that was found
+ * @present: bit per enum aikm_counter that was found, 64 a word
  * @counter: raw values
+ * @nr_cpus: entries of @cpu
+ * @cpu: processors in use, in order of their numbers, the first ones
+ * @nr_irqs: entries of @irq
+ * @irq: how often each numbered interrupt came since boot, the first ones
  * @nr_disks: entries of @disk
  * @disk: block devices
  * @nr_mounts: entries of @mount
  * @mount: mounts, one per superblock
+ * @nr_cgroups: entries of @cgroup
+ * @cgroup: control groups in which something goes on
  * @nr_victims: entries of @victim
  * @victim: the last ones killed for want of memory, however long ago;
  *          aikm_rate() takes those of its window
@@ -173,12 +338,18 @@ struct aikm_victim {
 struct aikm_sample {
 	u64 time_ns;
 	u32 unseen;
-	u64 present;
+	u64 present[AIKM_COUNTER_WORDS];
 	u64 counter[AIKM_COUNTERS];
+	u32 nr_cpus;
+	struct aikm_cpu_sample cpu[AIKM_SAMPLE_CPUS];
+	u32 nr_irqs;
+	u64 irq[AIKM_SAMPLE_IRQS];
 	u32 nr_disks;
 	struct aikm_disk_sample disk[AIKM_SAMPLE_DISKS];
 	u32 nr_mounts;
 	struct aikm_mount_sample mount[AIKM_SAMPLE_MOUNTS];
+	u32 nr_cgroups;
+	struct aikm_cgroup_sample cgroup[AIKM_SNAP_CGROUPS];
 	u32 nr_victims;
 	struct aikm_victim victim[AIKM_SAMPLE_VICTIMS];
 	struct aikm_log_counts log;
@@ -208,7 +379,33 @@ static inline void aikm_sample_count(struct aikm_sample *s, enum aikm_counter c,
 				     u64 value)
 {
 	s->counter[c] = value;
-	s->present |= 1ULL << c;
+	s->present[c / 64] |= 1ULL << c % 64;
+}
+
+/**
+ * aikm_sample_known() - was this raw value found?
+ * @s: sample
+ * @c: enum aikm_counter
+ *
+ * Context: any.
+ */
+static inline bool aikm_sample_known(const struct aikm_sample *s, u32 c)
+{
+	return s->present[c / 64] >> c % 64 & 1;
+}
+
+/**
+ * aikm_sample_add() - sum raw values that several places tell
+ * @s: sample
+ * @c: which
+ * @value: more of it
+ *
+ * Context: any.
+ */
+static inline void aikm_sample_add(struct aikm_sample *s, enum aikm_counter c,
+				   u64 value)
+{
+	aikm_sample_count(s, c, s->counter[c] + value);
 }
 
 /**

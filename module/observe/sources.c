@@ -3,6 +3,14 @@
 
 enum { OWN = AIKM_UNSEEN };
 
+/* A file of sysfs, which user space finds beside proc. */
+#define SYS(_path, _parse)                                         \
+	{                                                          \
+		AIKM_ROOT_SYS, _path, "../sys/" _path, OWN, _parse \
+	}
+#define SYS_CPU "devices/system/cpu/cpu0/"
+#define SYS_MC "devices/system/edac/mc/mc"
+
 /* clang-format off */
 const struct aikm_text_source aikm_text_sources[] = {
 	{ AIKM_ROOT_PROC, "stat", NULL, OWN, aikm_parse_stat },
@@ -21,6 +29,27 @@ const struct aikm_text_source aikm_text_sources[] = {
 	  AIKM_UNSEEN_PRESSURE, aikm_parse_psi_mem },
 	{ AIKM_ROOT_CGROUP, "io.pressure", "pressure/io",
 	  AIKM_UNSEEN_PRESSURE, aikm_parse_psi_io },
+	{ AIKM_ROOT_PROC, "buddyinfo", NULL, OWN, aikm_parse_buddyinfo },
+	{ AIKM_ROOT_PROC, "sys/vm/overcommit_memory", NULL, OWN,
+	  aikm_parse_overcommit },
+	{ AIKM_ROOT_CGROUP, "cgroup.stat", "../sys/fs/cgroup/cgroup.stat", OWN,
+	  aikm_parse_cgroup_stat },
+	SYS("kernel/oops_count", aikm_parse_oopses),
+	SYS("kernel/warn_count", aikm_parse_warnings),
+	SYS("devices/system/clocksource/clocksource0/current_clocksource",
+	    aikm_parse_clocksource),
+	SYS(SYS_MC "0/ce_count", aikm_parse_corrected),
+	SYS(SYS_MC "0/ue_count", aikm_parse_uncorrected),
+	SYS(SYS_MC "1/ce_count", aikm_parse_corrected),
+	SYS(SYS_MC "1/ue_count", aikm_parse_uncorrected),
+	SYS("class/thermal/thermal_zone0/temp", aikm_parse_heat),
+	SYS("class/thermal/thermal_zone1/temp", aikm_parse_heat),
+	SYS(SYS_CPU "cpufreq/cpuinfo_max_freq", aikm_parse_speed_max),
+	SYS(SYS_CPU "cpufreq/scaling_max_freq", aikm_parse_speed_limit),
+	SYS(SYS_CPU "thermal_throttle/core_throttle_count",
+	    aikm_parse_throttles),
+	SYS(SYS_CPU "thermal_throttle/package_throttle_count",
+	    aikm_parse_throttles),
 };
 
 /* clang-format on */

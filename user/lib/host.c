@@ -59,6 +59,17 @@ ssize_t aikm_read_at(int dir, const char *path, char *buf, size_t size)
 	return n;
 }
 
+int aikm_sys_number(const char *path, u64 *value, void *arg)
+{
+	const struct aikm_host *h = arg;
+	char name[128], text[32];
+	ssize_t len;
+
+	snprintf(name, sizeof(name), "../sys/%s", path);
+	len = aikm_read_at(h->proc, name, text, sizeof(text));
+	return len < 0 ? (int)len : aikm_parse_count(text, (size_t)len, value);
+}
+
 struct aikm_sample *aikm_sample_new(void)
 {
 	struct aikm_sample *s = calloc(1, sizeof(*s));
@@ -110,12 +121,15 @@ static bool allocate(struct aikm_host *h)
 	h->scratch = malloc(AIKM_RATE_SCRATCH);
 	h->text = malloc(AIKM_SOURCE_TEXT_MAX);
 	h->known = calloc(AIKM_SAMPLE_TASKS, sizeof(*h->known));
-	return h->first && h->second && h->scratch && h->text && h->known;
+	h->groups = calloc(1, sizeof(*h->groups));
+	return h->first && h->second && h->scratch && h->text && h->known &&
+	       h->groups;
 }
 
 static void close_moment(struct aikm_host *h)
 {
 	aikm_log_close(h);
+	aikm_cgroups_close(h);
 	aikm_mounts_close(h);
 	aikm_text_close(h);
 	close(h->proc);
@@ -124,6 +138,7 @@ static void close_moment(struct aikm_host *h)
 	free(h->scratch);
 	free(h->text);
 	free(h->known);
+	free(h->groups);
 	free(h);
 }
 
@@ -146,6 +161,7 @@ static struct aikm_host *open_moment(const char *root, const char *moment,
 	h->ticks = (u32)sysconf(_SC_CLK_TCK);
 	aikm_text_open(h);
 	aikm_mounts_open(h);
+	aikm_cgroups_open(h);
 	aikm_log_open(h);
 	if (!allocate(h)) {
 		close_moment(h);
@@ -199,6 +215,8 @@ void aikm_host_sample(struct aikm_host *h, struct aikm_sample *s)
 	aikm_sample_reset(s, sample_time(h));
 	aikm_log_sample(h, s);
 	aikm_text_sample(h, s);
+	aikm_disks_ask(s, aikm_sys_number, h);
+	aikm_cgroups_look(h, s);
 	aikm_tasks_sample(h, s);
 	aikm_mounts_sample(h, s);
 	aikm_sample_sort(s);
@@ -215,14 +233,19 @@ int aikm_host_rate(struct aikm_host *h, const struct aikm_sample *prev,
 int aikm_host_snapshot(struct aikm_host *h, u32 window_ms,
 		       struct aikm_snapshot *out)
 {
+	struct aikm_host *last = h->after ? h->after : h;
 	int ret = 0;
 
+	h->thorough = true;
 	aikm_host_sample(h, h->first);
-	if (!h->after)
+	if (h->after)
+		*h->after->groups = *h->groups;
+	else
 		ret = aikm_host_wait_until(h->first->time_ns +
 					   (u64)window_ms * 1000000);
 	if (ret)
 		return ret;
-	aikm_host_sample(h->after ? h->after : h, h->second);
+	last->thorough = true;
+	aikm_host_sample(last, h->second);
 	return aikm_host_rate(h, h->first, h->second, out);
 }

@@ -2,8 +2,8 @@
 /*
  * Free space and inodes of the mounted file systems. A recorded machine's are
  * in the file statfs beside its proc, one line for each mount that is worth it,
- * in their order: st_dev and f_blocks f_bfree f_bavail f_frsize f_files f_ffree,
- * or nothing where there was no answer.
+ * in their order: st_dev and f_blocks f_bfree f_bavail f_frsize f_files f_ffree
+ * and perhaps the errors it counts, or nothing where there was no answer.
  */
 #include "sources.h"
 
@@ -32,15 +32,40 @@ void aikm_mounts_close(struct aikm_host *h)
 struct answer {
 	dev_t dev;
 	struct statvfs fs;
+	u64 errors;
 };
 
-static bool ask(const char *path, struct answer *a)
+/* ext4 counts the damage it finds, below the name of its device. */
+static u64 ask_errors(struct aikm_host *h, dev_t dev)
+{
+	char link[64], path[256], target[160];
+	const char *name;
+	ssize_t len;
+	u64 errors;
+
+	snprintf(link, sizeof(link), "../sys/dev/block/%u:%u", major(dev),
+		 minor(dev));
+	len = readlinkat(h->proc, link, target, sizeof(target) - 1);
+	if (len <= 0)
+		return U64_MAX;
+	target[len] = '\0';
+	name = strrchr(target, '/');
+	snprintf(path, sizeof(path), "fs/ext4/%s/errors_count",
+		 name ? name + 1 : target);
+	return aikm_sys_number(path, &errors, h) ? U64_MAX : errors;
+}
+
+static bool ask(struct aikm_host *h, const struct aikm_mount_line *line,
+		struct answer *a)
 {
 	struct stat st;
 
-	if (stat(path, &st) || statvfs(path, &a->fs))
+	if (stat(line->path, &st) || statvfs(line->path, &a->fs))
 		return false;
 	a->dev = st.st_dev;
+	a->errors = U64_MAX;
+	if (!strncmp(line->type, "ext", 3))
+		a->errors = ask_errors(h, a->dev);
 	return true;
 }
 
@@ -62,6 +87,8 @@ static bool recall(struct aikm_scan *statfs, struct answer *a)
 	a->fs.f_frsize = n[4];
 	a->fs.f_files = n[5];
 	a->fs.f_ffree = n[6];
+	if (!aikm_scan_u64(&line, &a->errors))
+		a->errors = U64_MAX;
 	return true;
 }
 
@@ -103,6 +130,7 @@ static void note(const char *path, const struct answer *a,
 	m->free_kb = fs->f_bavail * (fs->f_frsize / 512) / 2;
 	m->inodes = fs->f_files;
 	m->inodes_free = fs->f_ffree;
+	m->errors = a->errors;
 	s->nr_mounts++;
 }
 
@@ -127,7 +155,7 @@ void aikm_mounts_sample(struct aikm_host *h, struct aikm_sample *s)
 		aikm_sample_miss(s, AIKM_UNSEEN_MOUNTS);
 	while (len > 0 &&
 	       aikm_parse_mounts(h->text, (size_t)len, &pos, &line)) {
-		if (h->replay ? recall(&statfs, &a) : ask(line.path, &a))
+		if (h->replay ? recall(&statfs, &a) : ask(h, &line, &a))
 			note(line.path, &a, s);
 		else
 			aikm_sample_miss(s, AIKM_UNSEEN_MOUNTS);

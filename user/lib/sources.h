@@ -4,8 +4,9 @@
 #define AIKM_SOURCES_H
 
 #include "host.h"
+#include "observe/cgroups.h"
 
-enum { AIKM_TEXT_SOURCES_MAX = 16 };
+enum { AIKM_TEXT_SOURCES_MAX = 64 };
 
 /**
  * struct aikm_host - what is kept between samples
@@ -20,6 +21,9 @@ enum { AIKM_TEXT_SOURCES_MAX = 16 };
  * @self: pid not to be seen
  * @page_kb: of this machine
  * @ticks: USER_HZ
+ * @cgroup: the cgroup2 root, or -1
+ * @thorough: two samples are all there will be
+ * @groups: what is known of control groups
  * @nr_victims: entries of @victim
  * @victim: the last ones
  * @first: for aikm_host_snapshot()
@@ -42,6 +46,9 @@ struct aikm_host {
 	u32 self;
 	u32 page_kb;
 	u32 ticks;
+	int cgroup;
+	bool thorough;
+	struct aikm_cgroups *groups;
 	u32 nr_victims;
 	struct aikm_victim victim[AIKM_SAMPLE_VICTIMS];
 	struct aikm_sample *first;
@@ -73,6 +80,16 @@ ssize_t aikm_read_at(int dir, const char *path, char *buf, size_t size);
  * Return: bytes, or a negative errno.
  */
 ssize_t aikm_read_again(int fd, char *buf, size_t size);
+
+/**
+ * aikm_sys_number() - a file of sysfs that holds one number
+ * @path: from the root of sysfs
+ * @value: receives the number
+ * @arg: the host
+ *
+ * Return: 0, or a negative errno.
+ */
+int aikm_sys_number(const char *path, u64 *value, void *arg);
 
 /**
  * aikm_text_open() - get ready to read the text sources
@@ -111,6 +128,26 @@ void aikm_mounts_sample(struct aikm_host *h, struct aikm_sample *s);
  * @h: host
  */
 void aikm_mounts_close(struct aikm_host *h);
+
+/**
+ * aikm_cgroups_open() - get ready to look at control groups
+ * @h: host; where cgroup2 is not all of /sys/fs/cgroup there are none to see
+ */
+void aikm_cgroups_open(struct aikm_host *h);
+
+/**
+ * aikm_cgroups_look() - look at the control groups whose turn it is
+ * @h: host
+ * @s: receives those in which something goes on; its text sources were read
+ *     before
+ */
+void aikm_cgroups_look(struct aikm_host *h, struct aikm_sample *s);
+
+/**
+ * aikm_cgroups_close() - undo aikm_cgroups_open()
+ * @h: host
+ */
+void aikm_cgroups_close(struct aikm_host *h);
 
 /**
  * aikm_log_open() - get ready to read the kernel log from now on
