@@ -52,7 +52,7 @@ static void task_add_thread(struct aikm_task_sample *t, struct task_struct *p)
 	t->write_bytes += p->ioac.write_bytes;
 	t->switches += p->nvcsw;
 	t->preempted += p->nivcsw;
-	t->delay_us += aikm_task_run_delay(p);
+	t->delay_us += (u32)div_u64(aikm_task_run_delay(p), NSEC_PER_USEC);
 	t->threads++;
 	/* A leader that is gone while its threads live is not a zombie. */
 	if (t->threads == 1 || t->state == 'Z' || t->state == 'X' ||
@@ -82,7 +82,6 @@ static void task_add_group(struct aikm_task_sample *t, struct task_struct *p)
 	/* Until here nanoseconds. */
 	t->utime_us = div_u64(t->utime_us, NSEC_PER_USEC);
 	t->stime_us = div_u64(t->stime_us, NSEC_PER_USEC);
-	t->delay_us = div_u64(t->delay_us, NSEC_PER_USEC);
 }
 
 /* A thread that dies meanwhile must not be counted alive and dead. */

@@ -181,6 +181,14 @@ enum aikm_task_attr {
 	AIKM_TASK_ATTRS,
 };
 
+/* What a thread in uninterruptible sleep waits for; numbers are ABI. */
+enum aikm_wait {
+	AIKM_WAIT_NONE, /* it is not in one */
+	AIKM_WAIT_IO, /* storage: it counts as iowait */
+	AIKM_WAIT_KILLABLE, /* what can be broken off: a server, a page, a lock */
+	AIKM_WAIT_OTHER, /* what cannot be broken off: a lock, a frozen file system */
+};
+
 enum aikm_disk_attr {
 	AIKM_DISK_BUSY,
 	AIKM_DISK_READ,

@@ -172,11 +172,11 @@ static void count_families(struct aikm_member *member, u32 nr)
 /* A thread that ended took its waiting along: then it is not known. */
 static bool waited(const struct aikm_member *m, u64 *us)
 {
-	if (!m->cur->scheduled || (m->prev && !m->prev->scheduled) ||
-	    (m->prev && m->cur->delay_us < m->prev->delay_us))
+	if (!m->cur->scheduled || (m->prev && !m->prev->scheduled))
 		return false;
-	*us = m->cur->delay_us - (m->prev ? m->prev->delay_us : 0);
-	return true;
+	*us = (u32)(m->cur->delay_us - (m->prev ? m->prev->delay_us : 0));
+	/* Backwards is a long way around. */
+	return *us <= S32_MAX;
 }
 
 static void set_scheduling(const struct aikm_window *w,
@@ -190,7 +190,7 @@ static void set_scheduling(const struct aikm_window *w,
 		known += member[i].cur->scheduled;
 		rt += member[i].cur->rt && !member[i].cur->kthread &&
 		      member[i].cur->state == 'R';
-		if (waited(&member[i], &us) && us <= U32_MAX)
+		if (waited(&member[i], &us))
 			sum += us;
 	}
 	if (!known)
@@ -384,7 +384,7 @@ static void set_schedule(const struct aikm_window *w,
 	aikm_fact_set(o, AIKM_TASK_WAIT, c->wait);
 	aikm_fact_set(o, AIKM_TASK_RT, c->rt);
 	aikm_fact_set(o, AIKM_TASK_NICE, c->nice);
-	if (waited(m, &us) && us <= AIKM_VALUE_MAX)
+	if (waited(m, &us))
 		aikm_rate_set(o, AIKM_TASK_DELAY,
 			      (aikm_per_second(us, w->us) + 500) / 1000);
 	if (p && !p->scheduled)

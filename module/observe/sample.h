@@ -197,14 +197,6 @@ struct aikm_mount_sample {
 	u64 size_kb, free_kb, inodes, inodes_free, errors;
 };
 
-/* What a thread in uninterruptible sleep waits for; numbers are ABI. */
-enum aikm_wait {
-	AIKM_WAIT_NONE, /* it is not in one */
-	AIKM_WAIT_IO, /* storage: it counts as iowait */
-	AIKM_WAIT_KILLABLE, /* what can be broken off: a server, a page, a lock */
-	AIKM_WAIT_OTHER, /* what cannot be broken off: a lock, a frozen file system */
-};
-
 /**
  * struct aikm_task_sample - one process (thread group)
  * @pid: thread group id in the initial pid namespace
@@ -231,7 +223,7 @@ enum aikm_wait {
  * @nice: of the leader
  * @switches: times the group's threads gave up a CPU; modulo 2^32
  * @preempted: times one was taken from them; modulo 2^32
- * @delay_us: time its living threads waited for a CPU
+ * @delay_us: time its living threads waited for a CPU; modulo 2^32
  */
 struct aikm_task_sample {
 	u32 pid, ppid;
@@ -246,8 +238,7 @@ struct aikm_task_sample {
 	bool scheduled;
 	u8 wait, rt;
 	s8 nice;
-	u32 switches, preempted;
-	u64 delay_us;
+	u32 switches, preempted, delay_us;
 };
 
 /* Raw values of one control group, each with the unit its file has. */

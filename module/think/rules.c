@@ -351,6 +351,7 @@ static const struct rule rules[] = {
 	{ AIKM_DSTATE_ACCUMULATION, 1000, find_dstate },
 	{ AIKM_DISK_SATURATED, 1000, find_disk_saturated },
 	{ 0, 1000, aikm_rule_log_symptoms },
+	{ 0, 1000, aikm_rule_sys },
 	{ AIKM_MEM_LEAK_USER, 500, find_mem_leak },
 	{ AIKM_MEM_PRESSURE, 1000, find_mem_pressure },
 	{ AIKM_CPU_SATURATION, 500, find_saturation },

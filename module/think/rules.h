@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
-/* Between rules.c and rules_log.c only. */
+/* Between the files rules*.c only. */
 #ifndef AIKM_RULES_H
 #define AIKM_RULES_H
 
@@ -35,5 +35,14 @@ bool aikm_rule_log_roots(const struct aikm_snapshot *s, struct aikm_finding *f);
  */
 bool aikm_rule_log_symptoms(const struct aikm_snapshot *s,
 			    struct aikm_finding *f);
+
+/**
+ * aikm_rule_sys() - what counters prove that the model has no word for
+ * @s: snapshot
+ * @f: receives cause, culprit and evidence
+ *
+ * Return: true when they prove something.
+ */
+bool aikm_rule_sys(const struct aikm_snapshot *s, struct aikm_finding *f);
 
 #endif

@@ -75,6 +75,18 @@ enum aikm_cause_id {
 	AIKM_NETDEV_REFLEAK,
 	AIKM_CRASH_LOOP,
 	AIKM_PRINTK_FLOOD,
+	/* What counters prove, see rules_sys.c. */
+	AIKM_IO_HUNG,
+	AIKM_MEMCG_HIGH_THROTTLE,
+	AIKM_CGROUP_CPU_THROTTLED,
+	AIKM_OVERCOMMIT_LIMIT,
+	AIKM_HUGEPAGE_WASTE,
+	AIKM_SLAB_LEAK,
+	AIKM_MEM_FRAGMENTATION,
+	AIKM_CACHE_THRASH,
+	AIKM_IRQ_STORM,
+	AIKM_CPU_SINGLE_CORE_HOT,
+	AIKM_CLOCK_STEP,
 	AIKM_CAUSES,
 };
 
@@ -98,6 +110,8 @@ extern const char *const aikm_severity_names[AIKM_SEVERITIES];
  * @sign_class: enum aikm_class of @signs
  * @signs: bit per attribute; the model may say the cause only when one of
  *         these facts of one object is above zero; 0 when it needs none
+ * @lasting: for a cause that is no word of the model: it lasts, so its episode
+ *           begins like that of a word; else it is an event
  * @remedies: what to do, best first, NULL-terminated when shorter
  */
 struct aikm_cause {
@@ -107,6 +121,7 @@ struct aikm_cause {
 	u32 culprits;
 	u8 sign_class;
 	u32 signs;
+	bool lasting;
 	const char *remedies[AIKM_REMEDIES_MAX];
 };
 
@@ -114,13 +129,14 @@ extern const struct aikm_cause aikm_causes[AIKM_CAUSES];
 
 /**
  * aikm_cause_is_event() - does this cause show in one moment?
- * @cause: enum aikm_cause_id
+ * @cause: enum aikm_cause_id, below AIKM_CAUSES
  *
  * Context: any.
  */
 static inline bool aikm_cause_is_event(u32 cause)
 {
-	return cause == AIKM_OOM_GLOBAL || cause >= AIKM_CAUSES_SPOKEN;
+	return cause == AIKM_OOM_GLOBAL || (cause >= AIKM_CAUSES_SPOKEN &&
+					    !aikm_causes[cause].lasting);
 }
 
 /* ---- the finding ---- */

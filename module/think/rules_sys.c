@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/*
+ * What the machine's own counters prove and the model has no word for. Each
+ * needs a fact that says so and one that says that somebody pays for it, so
+ * that a machine that is merely at work fires none.
+ */
+#include "rules.h"
+
+enum {
+	NONE = AIKM_NO_CULPRIT,
+	/* permille; pmie's per_cpu.some_util warns from 95 % of one CPU */
+	HOT = 950,
+	COLD = 400, /* of all CPUs together: there is room elsewhere */
+	WAITED = 300, /* permille of the time lost, in psi's own unit */
+	STORM_PER_S = 20000, /* one line; a fast disk or card does 5,000 */
+	STORM_SHARE = 300, /* permille of one CPU spent on interrupts */
+	/* kubernetes-mixin, CPUThrottlingHigh: 25 % of the periods */
+	THROTTLED = 250,
+	/* mm/vmstat.c, extfrag_index(): 500 is vm.extfrag_threshold's default */
+	FRAGMENTED = 900,
+	FALLBACKS_PER_S = 10,
+	COMMIT_LEFT = 30, /* permille: what is promised is nearly all */
+	SLAB_SHARE = 8, /* an eighth of memory; an ordinary share is 1/50 */
+	SLAB_KB_PER_S = 1000,
+	FILES_PER_S = 100, /* with as many new files, sockets, tasks it grows */
+	REFAULTS_PER_S = 2000, /* 8 MB a second read that was here before */
+	EFFICIENT = 800, /* permille: reclaim takes whatever comes by */
+	STEP_S = 60, /* NTP steps seconds after boot; a minute is no drift */
+};
+
+static s64 value(const struct aikm_snapshot *s, u32 obj, u32 attr)
+{
+	return obj == NONE ? 0 : s->obj[obj].value[attr];
+}
+
+static s64 size(s64 n)
+{
+	return n < 0 ? -n : n;
+}
+
+static u32 place(const struct aikm_snapshot *s, u32 class)
+{
+	const struct aikm_object *o = aikm_snapshot_find(s, class);
+
+	return o ? (u32)(o - s->obj) : NONE;
+}
+
+static bool has(const struct aikm_snapshot *s, u32 class, u32 attr)
+{
+	return aikm_fact_known(&s->obj[class], attr);
+}
+
+/* Of equal ones the last: a group comes behind the one that it is in. */
+static u32 most(const struct aikm_snapshot *s, u32 class, u32 attr)
+{
+	u32 i, best = NONE;
+
+	for (i = 0; i < s->nr; i++)
+		if (s->obj[i].class == class && s->obj[i].value[attr] > 0 &&
+		    s->obj[i].value[attr] >= value(s, best, attr))
+			best = i;
+	return best;
+}
+
+static void cite(const struct aikm_snapshot *s, struct aikm_finding *f, u32 obj,
+		 u32 attr)
+{
+	aikm_rule_cite(s, f, obj, attr);
+}
+
+/* ---- control groups: the machine is well, the group is not ---- */
+
+static bool find_pids(const struct aikm_snapshot *s, struct aikm_finding *f)
+{
+	u32 group = most(s, AIKM_CGROUP, AIKM_CGROUP_REFUSED);
+
+	if (group == NONE)
+		return false;
+	f->culprit = group;
+	cite(s, f, group, AIKM_CGROUP_REFUSED);
+	cite(s, f, group, AIKM_CGROUP_PIDS);
+	cite(s, f, group, AIKM_CGROUP_PIDS_LEFT);
+	return true;
+}
+
+static bool find_high(const struct aikm_snapshot *s, struct aikm_finding *f)
+{
+	u32 group = most(s, AIKM_CGROUP, AIKM_CGROUP_HIGHS);
+
+	if (value(s, group, AIKM_CGROUP_MEM_FULL) < WAITED / 3)
+		return false;
+	f->culprit = group;
+	cite(s, f, group, AIKM_CGROUP_HIGHS);
+	cite(s, f, group, AIKM_CGROUP_MEM_FULL);
+	cite(s, f, group, AIKM_CGROUP_MEMORY);
+	cite(s, f, AIKM_MEM, AIKM_MEM_LEFT);
+	return true;
+}
+
+static bool find_throttled(const struct aikm_snapshot *s,
+			   struct aikm_finding *f)
+{
+	u32 group = most(s, AIKM_CGROUP, AIKM_CGROUP_THROTTLED);
+
+	if (value(s, group, AIKM_CGROUP_THROTTLED) < THROTTLED ||
+	    value(s, group, AIKM_CGROUP_CPU_FULL) < WAITED)
+		return false;
+	f->culprit = group;
+	cite(s, f, group, AIKM_CGROUP_THROTTLED);
+	cite(s, f, group, AIKM_CGROUP_CPU_FULL);
+	cite(s, f, group, AIKM_CGROUP_CPU);
+	cite(s, f, AIKM_CPU, AIKM_CPU_IDLE);
+	return true;
+}
+
+/* ---- memory ---- */
+
+static bool find_overcommit(const struct aikm_snapshot *s,
+			    struct aikm_finding *f)
+{
+	if (!has(s, AIKM_MEM, AIKM_MEM_COMMIT_LEFT) ||
+	    aikm_fact(s, AIKM_MEM, AIKM_MEM_COMMIT_LEFT) > COMMIT_LEFT ||
+	    aikm_fact(s, AIKM_MEM, AIKM_MEM_LEFT) < 200)
+		return false;
+	f->culprit = AIKM_MEM;
+	cite(s, f, AIKM_MEM, AIKM_MEM_COMMIT_LEFT);
+	cite(s, f, AIKM_MEM, AIKM_MEM_COMMITTED);
+	cite(s, f, AIKM_MEM, AIKM_MEM_LEFT);
+	return true;
+}
+
+/* A quarter of memory lies idle while the rest is short. */
+static bool find_hugepages(const struct aikm_snapshot *s,
+			   struct aikm_finding *f)
+{
+	s64 unused = aikm_fact(s, AIKM_MEM, AIKM_MEM_HUGE_FREE);
+
+	if (unused * 4 < aikm_fact(s, AIKM_MEM, AIKM_MEM_TOTAL) || !unused ||
+	    aikm_fact(s, AIKM_MEM, AIKM_MEM_LEFT) >= 200)
+		return false;
+	f->culprit = AIKM_MEM;
+	cite(s, f, AIKM_MEM, AIKM_MEM_HUGE_FREE);
+	cite(s, f, AIKM_MEM, AIKM_MEM_HUGE);
+	cite(s, f, AIKM_MEM, AIKM_MEM_LEFT);
+	return true;
+}
+
+/* Kernel objects grow, and not because programs make tasks or open files. */
+static bool find_slab(const struct aikm_snapshot *s, struct aikm_finding *f)
+{
+	if (aikm_fact(s, AIKM_MEM, AIKM_MEM_SLAB) * SLAB_SHARE <
+		    aikm_fact(s, AIKM_MEM, AIKM_MEM_TOTAL) ||
+	    aikm_fact(s, AIKM_MEM, AIKM_MEM_SLAB_GROWTH) < SLAB_KB_PER_S ||
+	    aikm_fact(s, AIKM_CPU, AIKM_CPU_FORKS) >= FILES_PER_S ||
+	    aikm_fact(s, AIKM_LIMITS, AIKM_LIMITS_FILES_GROWTH) >= FILES_PER_S)
+		return false;
+	f->culprit = AIKM_MEM;
+	cite(s, f, AIKM_MEM, AIKM_MEM_SLAB);
+	cite(s, f, AIKM_MEM, AIKM_MEM_SLAB_GROWTH);
+	cite(s, f, AIKM_MEM, AIKM_MEM_LEFT);
+	return true;
+}
+
+static bool find_fragmentation(const struct aikm_snapshot *s,
+			       struct aikm_finding *f)
+{
+	s64 total = aikm_fact(s, AIKM_MEM, AIKM_MEM_TOTAL);
+
+	if (aikm_fact(s, AIKM_MEM, AIKM_MEM_FRAGMENTED) < FRAGMENTED ||
+	    aikm_fact(s, AIKM_MEM, AIKM_MEM_FREE) * 20 < total ||
+	    (!aikm_fact(s, AIKM_VM, AIKM_VM_COMPACT_FAILS) &&
+	     aikm_fact(s, AIKM_VM, AIKM_VM_THP_FALLBACKS) < FALLBACKS_PER_S))
+		return false;
+	f->culprit = AIKM_MEM;
+	cite(s, f, AIKM_MEM, AIKM_MEM_FRAGMENTED);
+	cite(s, f, AIKM_VM, AIKM_VM_COMPACT_FAILS);
+	cite(s, f, AIKM_VM, AIKM_VM_THP_FALLBACKS);
+	cite(s, f, AIKM_MEM, AIKM_MEM_FREE);
+	return true;
+}
+
+/* File pages go and are needed again at once, while swap stands still. */
+static bool find_cache_thrash(const struct aikm_snapshot *s,
+			      struct aikm_finding *f)
+{
+	u32 task = most(s, AIKM_TASK, AIKM_TASK_READ);
+
+	if (aikm_fact(s, AIKM_VM, AIKM_VM_EFFICIENCY) < EFFICIENT ||
+	    aikm_fact(s, AIKM_VM, AIKM_VM_REFAULT_FILE) < REFAULTS_PER_S ||
+	    aikm_fact(s, AIKM_PSI, AIKM_PSI_MEM_SOME) < WAITED / 3 ||
+	    aikm_fact(s, AIKM_SWAP, AIKM_SWAP_IN) >= 10)
+		return false;
+	f->culprit = task;
+	cite(s, f, AIKM_VM, AIKM_VM_REFAULT_FILE);
+	cite(s, f, AIKM_PSI, AIKM_PSI_MEM_SOME);
+	cite(s, f, AIKM_MEM, AIKM_MEM_CACHED);
+	cite(s, f, task, AIKM_TASK_READ);
+	return true;
+}
+
+/* ---- storage ---- */
+
+static bool find_fs_errors(const struct aikm_snapshot *s,
+			   struct aikm_finding *f)
+{
+	u32 mount = most(s, AIKM_MOUNT, AIKM_MOUNT_ERRORS);
+
+	if (mount == NONE)
+		return false;
+	f->culprit = mount;
+	cite(s, f, mount, AIKM_MOUNT_ERRORS);
+	cite(s, f, mount, AIKM_MOUNT_ERRORS_KEPT);
+	return true;
+}
+
+static bool find_late_disk(const struct aikm_snapshot *s,
+			   struct aikm_finding *f)
+{
+	u32 disk = most(s, AIKM_DISK, AIKM_DISK_TIMEOUTS);
+
+	if (disk == NONE)
+		return false;
+	f->culprit = disk;
+	cite(s, f, disk, AIKM_DISK_TIMEOUTS);
+	cite(s, f, disk, AIKM_DISK_ERRORS);
+	return true;
+}
+
+static u32 waits_for_disk(const struct aikm_snapshot *s)
+{
+	u32 i;
+
+	for (i = 0; i < s->nr; i++)
+		if (s->obj[i].class == AIKM_TASK &&
+		    s->obj[i].value[AIKM_TASK_WAIT] == AIKM_WAIT_IO)
+			return i;
+	return NONE;
+}
+
+/* The hung-task detector is silent: such a wait wakes up now and then. */
+static bool find_hung_disk(const struct aikm_snapshot *s,
+			   struct aikm_finding *f)
+{
+	u32 disk = most(s, AIKM_DISK, AIKM_DISK_STALLED);
+	u32 task = waits_for_disk(s);
+
+	if (value(s, disk, AIKM_DISK_BUSY) < HOT || task == NONE ||
+	    !aikm_fact(s, AIKM_TASKS, AIKM_TASKS_STUCK) ||
+	    aikm_fact(s, AIKM_PSI, AIKM_PSI_IO_FULL) < WAITED)
+		return false;
+	f->culprit = disk;
+	cite(s, f, disk, AIKM_DISK_STALLED);
+	cite(s, f, disk, AIKM_DISK_INFLIGHT);
+	cite(s, f, task, AIKM_TASK_WAIT);
+	cite(s, f, AIKM_PSI, AIKM_PSI_IO_FULL);
+	return true;
+}
+
+static bool find_degraded(const struct aikm_snapshot *s, struct aikm_finding *f)
+{
+	u32 disk = most(s, AIKM_DISK, AIKM_DISK_DEGRADED);
+
+	if (disk == NONE)
+		return false;
+	f->culprit = disk;
+	cite(s, f, disk, AIKM_DISK_DEGRADED);
+	return true;
+}
+
+/* ---- processors, interrupts, time ---- */
+
+static bool find_irq_storm(const struct aikm_snapshot *s,
+			   struct aikm_finding *f)
+{
+	u32 irq = place(s, AIKM_IRQ);
+
+	if (value(s, irq, AIKM_IRQ_MOST) < STORM_PER_S ||
+	    aikm_fact(s, AIKM_CPU, AIKM_CPU_IRQ_MOST) < STORM_SHARE)
+		return false;
+	f->culprit = irq;
+	cite(s, f, irq, AIKM_IRQ_MOST);
+	cite(s, f, irq, AIKM_IRQ_MOST_NR);
+	cite(s, f, AIKM_CPU, AIKM_CPU_IRQ_MOST);
+	cite(s, f, AIKM_CPU, AIKM_CPU_IRQ_MOST_NR);
+	return true;
+}
+
+/*
+ * One processor has no time left and tasks wait for it, while another has
+ * nothing to do: a scheduler that were free to would move them.
+ */
+static bool find_hot_cpu(const struct aikm_snapshot *s, struct aikm_finding *f)
+{
+	u32 task = most(s, AIKM_TASK, AIKM_TASK_CPU);
+
+	if (aikm_fact(s, AIKM_CPU, AIKM_CPU_BUSIEST) < HOT ||
+	    aikm_fact(s, AIKM_CPU, AIKM_CPU_IDLE) < COLD ||
+	    aikm_fact(s, AIKM_PSI, AIKM_PSI_CPU) < WAITED ||
+	    aikm_fact(s, AIKM_TASKS, AIKM_TASKS_DELAY) < WAITED)
+		return false;
+	f->culprit = task;
+	cite(s, f, AIKM_CPU, AIKM_CPU_BUSIEST);
+	cite(s, f, AIKM_CPU, AIKM_CPU_BUSIEST_NR);
+	cite(s, f, AIKM_CPU, AIKM_CPU_IDLE);
+	cite(s, f, AIKM_TASKS, AIKM_TASKS_DELAY);
+	return true;
+}
+
+static bool find_clock_step(const struct aikm_snapshot *s,
+			    struct aikm_finding *f)
+{
+	u32 health = place(s, AIKM_HEALTH);
+
+	if (size(value(s, health, AIKM_HEALTH_CLOCK_STEP)) < STEP_S)
+		return false;
+	f->culprit = health;
+	cite(s, f, health, AIKM_HEALTH_CLOCK_STEP);
+	return true;
+}
+
+/* What is for good, a degraded array, comes last: it must hide nothing. */
+static const struct {
+	u8 cause;
+	bool (*find)(const struct aikm_snapshot *s, struct aikm_finding *f);
+} rules[] = {
+	{ AIKM_FS_CORRUPTION, find_fs_errors },
+	{ AIKM_DISK_TIMEOUT_RESET, find_late_disk },
+	{ AIKM_IO_HUNG, find_hung_disk },
+	{ AIKM_CGROUP_PIDS_LIMIT, find_pids },
+	{ AIKM_MEMCG_HIGH_THROTTLE, find_high },
+	{ AIKM_CGROUP_CPU_THROTTLED, find_throttled },
+	{ AIKM_OVERCOMMIT_LIMIT, find_overcommit },
+	{ AIKM_HUGEPAGE_WASTE, find_hugepages },
+	{ AIKM_SLAB_LEAK, find_slab },
+	{ AIKM_MEM_FRAGMENTATION, find_fragmentation },
+	{ AIKM_CACHE_THRASH, find_cache_thrash },
+	{ AIKM_IRQ_STORM, find_irq_storm },
+	{ AIKM_CPU_SINGLE_CORE_HOT, find_hot_cpu },
+	{ AIKM_CLOCK_STEP, find_clock_step },
+	{ AIKM_RAID_DEGRADED, find_degraded },
+};
+
+bool aikm_rule_sys(const struct aikm_snapshot *s, struct aikm_finding *f)
+{
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(rules); i++) {
+		if (!rules[i].find(s, f))
+			continue;
+		f->cause = rules[i].cause;
+		return true;
+	}
+	return false;
+}
