@@ -71,6 +71,9 @@ peers: tool ## the engine beside llama.cpp of Debian sid (PEERS=1.5B for the lar
 	@scripts/setup peers
 	@scripts/peers
 
+bench-sources: tool ## what each file that is read every second costs
+	@scripts/bench-sources
+
 bench-log: tool ## what reading the kernel log costs
 	@scripts/bench-log
 
@@ -82,4 +85,4 @@ clean: ## remove what was built
 
 .PHONY: help run test setup module tool check kunit lint numbers qemu \
 	debug-kernel cycles demo fuzz train recordings \
-	eval bench bench-log bench-collect peers clean
+	eval bench bench-log bench-sources bench-collect peers clean

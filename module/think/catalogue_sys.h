@@ -6,9 +6,9 @@
 /* clang-format off */
 	[AIKM_IO_HUNG] = {
 		.name = "io_hung",
-		.title = "A disk was given work and finishes none of it.",
+		.title = "Tasks wait for storage, and no disk finishes anything.",
 		.severity = AIKM_SEV_CRITICAL,
-		.culprits = CULPRIT_DISK,
+		.culprits = CULPRIT_DISK | CULPRIT_TASK,
 		.lasting = true,
 		.remedies = {
 			"Is it suspended on purpose? dmsetup info; then: dmsetup resume NAME",

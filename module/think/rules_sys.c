@@ -12,6 +12,7 @@ enum {
 	HOT = 950,
 	COLD = 400, /* of all CPUs together: there is room elsewhere */
 	WAITED = 300, /* permille of the time lost, in psi's own unit */
+	HUNG = 700, /* permille of the time in which nothing else was done */
 	STORM_PER_S = 20000, /* one line; a fast disk or card does 5,000 */
 	STORM_SHARE = 300, /* permille of one CPU spent on interrupts */
 	/* kubernetes-mixin, CPUThrottlingHigh: 25 % of the periods */
@@ -237,22 +238,25 @@ static u32 waits_for_disk(const struct aikm_snapshot *s)
 	return NONE;
 }
 
-/* The hung-task detector is silent: such a wait wakes up now and then. */
-static bool find_hung_disk(const struct aikm_snapshot *s,
-			   struct aikm_finding *f)
+/*
+ * Tasks wait for storage and no disk finishes anything. The hung-task detector
+ * is silent: such a wait wakes up now and then (block/blk-core.c). A suspended
+ * device mapper does not even count what it holds back as in flight.
+ */
+static bool find_hung_io(const struct aikm_snapshot *s, struct aikm_finding *f)
 {
 	u32 disk = most(s, AIKM_DISK, AIKM_DISK_STALLED);
 	u32 task = waits_for_disk(s);
 
-	if (value(s, disk, AIKM_DISK_BUSY) < HOT || task == NONE ||
-	    !aikm_fact(s, AIKM_TASKS, AIKM_TASKS_STUCK) ||
-	    aikm_fact(s, AIKM_PSI, AIKM_PSI_IO_FULL) < WAITED)
+	if (task == NONE || !aikm_fact(s, AIKM_TASKS, AIKM_TASKS_STUCK) ||
+	    most(s, AIKM_DISK, AIKM_DISK_IOS) != NONE ||
+	    aikm_fact(s, AIKM_PSI, AIKM_PSI_IO_FULL) < HUNG)
 		return false;
-	f->culprit = disk;
-	cite(s, f, disk, AIKM_DISK_STALLED);
-	cite(s, f, disk, AIKM_DISK_INFLIGHT);
+	f->culprit = disk != NONE ? disk : task;
 	cite(s, f, task, AIKM_TASK_WAIT);
+	cite(s, f, AIKM_TASKS, AIKM_TASKS_STUCK);
 	cite(s, f, AIKM_PSI, AIKM_PSI_IO_FULL);
+	cite(s, f, disk, AIKM_DISK_STALLED);
 	return true;
 }
 
@@ -325,7 +329,7 @@ static const struct {
 } rules[] = {
 	{ AIKM_FS_CORRUPTION, find_fs_errors },
 	{ AIKM_DISK_TIMEOUT_RESET, find_late_disk },
-	{ AIKM_IO_HUNG, find_hung_disk },
+	{ AIKM_IO_HUNG, find_hung_io },
 	{ AIKM_CGROUP_PIDS_LIMIT, find_pids },
 	{ AIKM_MEMCG_HIGH_THROTTLE, find_high },
 	{ AIKM_CGROUP_CPU_THROTTLED, find_throttled },

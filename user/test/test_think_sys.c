@@ -169,21 +169,27 @@ static void a_file_system_that_calls_itself_writable(void **state)
 	expect_culprit(AIKM_FS_CORRUPTION, m);
 }
 
-static void a_disk_that_finishes_nothing(void **state)
+static void storage_that_finishes_nothing(void **state)
 {
 	struct aikm_object *t = make_task(&s, 7, "dd"), *d;
 
 	(void)state;
-	d = handle(&s, AIKM_DISK, 253 << 20, "dm-0");
-	aikm_fact_set(d, AIKM_DISK_STALLED, 1);
-	aikm_fact_set(d, AIKM_DISK_INFLIGHT, 2);
-	aikm_fact_set(d, AIKM_DISK_BUSY, 1000);
 	aikm_fact_set(t, AIKM_TASK_WAIT, AIKM_WAIT_IO);
 	with(&s, AIKM_TASKS, AIKM_TASKS_STUCK, 2);
 	/* Somebody waits, but the machine goes on. */
 	expect(AIKM_HEALTHY);
 	with(&s, AIKM_PSI, AIKM_PSI_IO_FULL, 780);
+	expect_culprit(AIKM_IO_HUNG, t);
+	d = handle(&s, AIKM_DISK, 253 << 20, "dm-0");
+	aikm_fact_set(d, AIKM_DISK_STALLED, 1);
+	aikm_fact_set(d, AIKM_DISK_INFLIGHT, 2);
 	expect_culprit(AIKM_IO_HUNG, d);
+	/* A slow disk is not a dead one. */
+	aikm_fact_set(d, AIKM_DISK_STALLED, 0);
+	aikm_fact_set(d, AIKM_DISK_IOS, 3);
+	expect(AIKM_HEALTHY);
+	/* It is a lock that they wait for. */
+	aikm_fact_set(d, AIKM_DISK_IOS, 0);
 	aikm_fact_set(t, AIKM_TASK_WAIT, AIKM_WAIT_OTHER);
 	expect(AIKM_HEALTHY);
 }
@@ -272,7 +278,7 @@ int main(void)
 		cmocka_unit_test_setup(a_cache_that_is_too_small, begin),
 		cmocka_unit_test_setup(a_file_system_that_calls_itself_writable,
 				       begin),
-		cmocka_unit_test_setup(a_disk_that_finishes_nothing, begin),
+		cmocka_unit_test_setup(storage_that_finishes_nothing, begin),
 		cmocka_unit_test_setup(a_disk_that_answers_late, begin),
 		cmocka_unit_test_setup(an_array_that_lacks_a_member, begin),
 		cmocka_unit_test_setup(one_processor_for_all, begin),
