@@ -45,12 +45,11 @@ spin() { # CPUS TASKS
 
 fault cpu_single_core_hot tasks.delay up
 cpu_single_core_hot_do() { spin 0 4; }
-
-fault cpu_busiest cpu.busiest up
-cpu_busiest_do() { spin 1 1; }
+cpu_single_core_hot_undo() { sleep 5; }
 
 fault runnable_thread_herd T.delay up
 runnable_thread_herd_do() { spin 0-1 8; }
+runnable_thread_herd_undo() { sleep 5; }
 
 fault ctxsw_storm T.switches up
 ctxsw_storm_do() { timeout 4 stress-ng --quiet --switch 2; }

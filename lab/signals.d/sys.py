@@ -8,6 +8,7 @@ import ctypes
 import fcntl
 import mmap
 import os
+import resource
 import sys
 import threading
 import time
@@ -61,6 +62,7 @@ def huge(mib):
 def pieces(mib):
     """Every second page of much memory is given back; the others, in pipes,
     cannot be moved."""
+    resource.setrlimit(resource.RLIMIT_NOFILE, (8192, 8192))
     pairs = [(os.pipe(), os.pipe()) for _ in range(mib // 2)]
     for pair in pairs:
         for pipe in pair:

@@ -18,13 +18,14 @@ static const struct aikm_cpu_sample *before(const struct aikm_window *w, u32 i)
 	return NULL;
 }
 
-/* Its share of @grown in @total is the most so far: then it is the one. */
-static void consider(struct aikm_object *o, u32 attr, u32 id, u64 share)
+/* @attr: its share and its number, which it gets when it is the most so far */
+static void consider(struct aikm_object *o, const u32 attr[2], u32 id,
+		     u64 share)
 {
-	if (aikm_fact_known(o, attr) && share <= (u64)o->value[attr])
+	if (aikm_fact_known(o, attr[0]) && share <= (u64)o->value[attr[0]])
 		return;
-	aikm_rate_set(o, attr, share);
-	aikm_rate_set(o, attr + 1, id);
+	aikm_rate_set(o, attr[0], share);
+	aikm_rate_set(o, attr[1], id);
 }
 
 /* Slower than it could be: by choice of power, or for heat. */
@@ -46,13 +47,13 @@ static void set_speed(const struct aikm_window *w, struct aikm_object *o)
 
 void aikm_rate_cpus(const struct aikm_window *w)
 {
+	static const u32 busiest[] = { AIKM_CPU_BUSIEST, AIKM_CPU_BUSIEST_NR };
+	static const u32 irq_most[] = { AIKM_CPU_IRQ_MOST,
+					AIKM_CPU_IRQ_MOST_NR };
 	struct aikm_object *o = &w->out->obj[AIKM_CPU];
 	const struct aikm_cpu_sample *c, *p;
 	u64 total;
 	u32 i;
-
-	static_assert(AIKM_CPU_BUSIEST_NR == AIKM_CPU_BUSIEST + 1);
-	static_assert(AIKM_CPU_IRQ_MOST_NR == AIKM_CPU_IRQ_MOST + 1);
 
 	set_speed(w, o);
 	for (i = 0; i < w->cur->nr_cpus; i++) {
@@ -62,9 +63,9 @@ void aikm_rate_cpus(const struct aikm_window *w)
 		    c->irq < p->irq)
 			continue;
 		total = c->total - p->total;
-		consider(o, AIKM_CPU_BUSIEST, c->id,
+		consider(o, busiest, c->id,
 			 aikm_permille(min(c->busy - p->busy, total), total));
-		consider(o, AIKM_CPU_IRQ_MOST, c->id,
+		consider(o, irq_most, c->id,
 			 aikm_permille(min(c->irq - p->irq, total), total));
 	}
 }

@@ -12,7 +12,7 @@ enum {
 	HOT = 950,
 	COLD = 400, /* of all CPUs together: there is room elsewhere */
 	WAITED = 300, /* permille of the time lost, in psi's own unit */
-	HUNG = 700, /* permille of the time in which nothing else was done */
+	HUNG = 900, /* permille of the time in which somebody waited for I/O */
 	STORM_PER_S = 20000, /* one line; a fast disk or card does 5,000 */
 	STORM_SHARE = 300, /* permille of one CPU spent on interrupts */
 	/* kubernetes-mixin, CPUThrottlingHigh: 25 % of the periods */
@@ -250,12 +250,12 @@ static bool find_hung_io(const struct aikm_snapshot *s, struct aikm_finding *f)
 
 	if (task == NONE || !aikm_fact(s, AIKM_TASKS, AIKM_TASKS_STUCK) ||
 	    most(s, AIKM_DISK, AIKM_DISK_IOS) != NONE ||
-	    aikm_fact(s, AIKM_PSI, AIKM_PSI_IO_FULL) < HUNG)
+	    aikm_fact(s, AIKM_PSI, AIKM_PSI_IO_SOME) < HUNG)
 		return false;
 	f->culprit = disk != NONE ? disk : task;
 	cite(s, f, task, AIKM_TASK_WAIT);
 	cite(s, f, AIKM_TASKS, AIKM_TASKS_STUCK);
-	cite(s, f, AIKM_PSI, AIKM_PSI_IO_FULL);
+	cite(s, f, AIKM_PSI, AIKM_PSI_IO_SOME);
 	cite(s, f, disk, AIKM_DISK_STALLED);
 	return true;
 }

@@ -178,7 +178,7 @@ static void storage_that_finishes_nothing(void **state)
 	with(&s, AIKM_TASKS, AIKM_TASKS_STUCK, 2);
 	/* Somebody waits, but the machine goes on. */
 	expect(AIKM_HEALTHY);
-	with(&s, AIKM_PSI, AIKM_PSI_IO_FULL, 780);
+	with(&s, AIKM_PSI, AIKM_PSI_IO_SOME, 980);
 	expect_culprit(AIKM_IO_HUNG, t);
 	d = handle(&s, AIKM_DISK, 253 << 20, "dm-0");
 	aikm_fact_set(d, AIKM_DISK_STALLED, 1);
