@@ -12,7 +12,7 @@ enum {
 	HOT = 950,
 	COLD = 400, /* of all CPUs together: there is room elsewhere */
 	WAITED = 300, /* permille of the time lost, in psi's own unit */
-	HUNG = 900, /* permille of the time in which somebody waited for I/O */
+	HUNG = 800, /* permille of the time in which somebody waited for I/O */
 	STORM_PER_S = 20000, /* one line; a fast disk or card does 5,000 */
 	STORM_SHARE = 300, /* permille of one CPU spent on interrupts */
 	/* kubernetes-mixin, CPUThrottlingHigh: 25 % of the periods */
