@@ -15,6 +15,7 @@ enum { STEPS_MAX = 1 << 20, READ_MAX = 1 << 30 };
  * @nr: steps so far in this run
  * @most: steps of the run that had the most
  * @seen: the longest step
+ * @last: the last token
  * @prefill: nanoseconds of the prompt, by run
  * @decode: nanoseconds of the answer, by run
  * @memory: megabytes a second, by run
@@ -25,6 +26,7 @@ struct measuring {
 	u32 nr;
 	u32 most;
 	u64 seen;
+	u32 last;
 	u64 prefill[AIKM_BENCH_RUNS];
 	u64 decode[AIKM_BENCH_RUNS];
 	u64 memory[AIKM_BENCH_RUNS];
@@ -78,7 +80,7 @@ static int feed_prompt(const struct measuring *m, u32 n)
 static int once(struct measuring *m, const struct aikm_bench *b, u32 at)
 {
 	u64 start = now(CLOCK_MONOTONIC);
-	u32 i, id;
+	u32 i, id = 0;
 	int ret;
 
 	m->nr = 0;
@@ -92,7 +94,9 @@ static int once(struct measuring *m, const struct aikm_bench *b, u32 at)
 		ret = run(m, &id, 1);
 	}
 	m->decode[at] = now(CLOCK_MONOTONIC) - start;
+	m->last = id;
 	m->most = max(m->most, m->nr);
+	m->last = id;
 	return ret;
 }
 
@@ -114,6 +118,7 @@ static void sum_up(struct measuring *m, struct aikm_bench *b, u64 bytes)
 	b->weights_mbps = b->decode_milli * (bytes / 1000) / 1000000;
 	b->steps = m->most;
 	b->longest_seen_ns = m->seen;
+	b->last = m->last;
 	b->longest_ns = 0;
 	for (i = 0; i < m->most; i++)
 		b->longest_ns = max(b->longest_ns, m->fastest[i]);

@@ -16,12 +16,14 @@ enum { AIKM_BENCH_RUNS = 32 };
  * @decode_milli: tokens a second of the answer times 1000, the median run
  * @steps: steps of a run
  * @longest_ns: the longest step, of each step the fastest run: what the code
- *              needs, without what the machine did meanwhile
+ *              needs, without what the machine did meanwhile; with helpers
+ *              steps differ from run to run, and less is taken away
  * @longest_seen_ns: the longest step that was seen
  * @memory_mbps: millions of bytes a second that as many threads read of as
  *               much memory as one token needs, median of one measuring
  *               behind each run
  * @weights_mbps: millions of bytes of weights a second that decoding read
+ * @last: the last token of the answer
  */
 struct aikm_bench {
 	u32 prompt;
@@ -34,6 +36,7 @@ struct aikm_bench {
 	u64 longest_seen_ns;
 	u64 memory_mbps;
 	u64 weights_mbps;
+	u32 last;
 };
 
 /**

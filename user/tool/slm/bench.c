@@ -28,6 +28,7 @@ static void print(const struct slm *s, const struct aikm_bench *b)
 	aikm_out_number(
 		&o, "memory_share_permille",
 		b->memory_mbps ? 1000 * b->weights_mbps / b->memory_mbps : 0);
+	aikm_out_number(&o, "last_token", b->last);
 	aikm_out_number(&o, "steps", b->steps);
 	aikm_out_fraction(&o, "longest_step_us", b->longest_ns);
 	aikm_out_fraction(&o, "longest_step_seen_us", b->longest_seen_ns);
