@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 #include "gguf.h"
 
+#include "aikm_offer.h"
 #include "format.h"
 
 enum {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 #include "pack.h"
 
+#include "aikm_offer.h"
 #include "aikm_os.h"
 #include "format.h"
 

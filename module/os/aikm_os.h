@@ -13,22 +13,11 @@
 #include <linux/limits.h>
 #include <linux/math64.h>
 #include <linux/overflow.h>
-#include <linux/sched.h>
 #include <linux/sort.h>
 #include <linux/string.h>
 #include <linux/build_bug.h>
 #include <asm/unaligned.h>
 
 #include "aikm_types.h"
-
-/**
- * aikm_offer_cpu() - let others run, in work that takes long
- *
- * Context: may sleep.
- */
-static inline void aikm_offer_cpu(void)
-{
-	cond_resched();
-}
 
 #endif

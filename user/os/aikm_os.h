@@ -138,11 +138,6 @@ static inline ssize_t strscpy(char *dst, const char *src, size_t size)
 	return src[n] ? -E2BIG : (ssize_t)n;
 }
 
-/* A process can always be taken the processor from. */
-static inline void aikm_offer_cpu(void)
-{
-}
-
 static inline void sort(void *base, size_t num, size_t size,
 			int (*cmp)(const void *, const void *),
 			void (*swap_func)(void *, void *, int))
