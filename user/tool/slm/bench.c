@@ -22,6 +22,8 @@ static void print(const struct slm *s, const struct aikm_bench *b)
 	aikm_out_number(&o, "runs", b->runs);
 	aikm_out_fraction(&o, "prefill_tokens_per_s", b->prefill_milli);
 	aikm_out_fraction(&o, "decode_tokens_per_s", b->decode_milli);
+	aikm_out_fraction(&o, "prefill_best", b->prefill_best_milli);
+	aikm_out_fraction(&o, "decode_best", b->decode_best_milli);
 	aikm_out_number(&o, "token_bytes", info.token_bytes);
 	aikm_out_number(&o, "weights_MB_per_s", b->weights_mbps);
 	aikm_out_number(&o, "memory_MB_per_s", b->memory_mbps);
