@@ -59,6 +59,15 @@ void *aikm_memory_take_large(u64 size);
 bool aikm_memory_protect(void *mem, u64 size);
 
 /**
+ * aikm_memory_huge() - how much of it is read through pages of 2 MiB
+ * @mem: from aikm_memory_take_large()
+ * @size: as taken
+ *
+ * Context: may sleep. Return: bytes; 0 where an architecture cannot tell.
+ */
+u64 aikm_memory_huge(void *mem, u64 size);
+
+/**
  * aikm_memory_give() - give back
  * @mem: from aikm_memory_take() or aikm_memory_take_large(), or NULL
  * @size: as taken
@@ -389,6 +398,7 @@ struct aikm_model_room {
  * @product: which product of quantised rows the processor allows
  * @info: of @model
  * @cache_bytes: of the engine's keys and values
+ * @huge_bytes: of the weights, in pages of 2 MiB
  * @protected: nothing can write to the weights
  */
 struct aikm_loaded {
@@ -400,7 +410,7 @@ struct aikm_loaded {
 	struct aikm_engine *engine;
 	enum aikm_product product;
 	struct aikm_model_info info;
-	u64 cache_bytes;
+	u64 cache_bytes, huge_bytes;
 	bool protected;
 };
 
@@ -587,8 +597,10 @@ struct aikm_request {
  * @why: why there is no model, empty when there is one
  * @model_bytes: memory of weights, engine and caches
  * @cache_bytes: of it keys and values
+ * @huge_bytes: of it in pages of 2 MiB
  * @protected: nothing can write to the weights
  * @answers: given since load
+ * @answer_ms: that one may take
  * @emergency_steps: done by the emergency timer
  * @cpu_us: of the thread and its helpers
  * @threads: that compute
@@ -600,10 +612,10 @@ struct aikm_brain_status {
 	struct aikm_model_info info;
 	u8 hash[32];
 	const char *why;
-	u64 model_bytes, cache_bytes, answers, emergency_steps, cpu_us;
-	u64 section_us;
+	u64 model_bytes, cache_bytes, huge_bytes, answers, emergency_steps;
+	u64 cpu_us, section_us;
 	bool protected;
-	u32 cpu_percent, threads;
+	u32 cpu_percent, threads, answer_ms;
 	const char *product;
 };
 

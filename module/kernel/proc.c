@@ -47,9 +47,11 @@ static void proc_show_model(struct seq_file *m,
 		   info->ff);
 	seq_printf(m, " vocabulary %u context %u\n", info->vocab,
 		   info->context);
+	seq_printf(m, "model_catalogue %u\n", info->catalogue);
 	seq_printf(m, "model_memory %llu kB\n", b->model_bytes >> 10);
 	seq_printf(m, "model_weights %llu kB\n", info->weight_bytes >> 10);
 	seq_printf(m, "model_cache %llu kB\n", b->cache_bytes >> 10);
+	seq_printf(m, "model_huge_pages %llu kB\n", b->huge_bytes >> 10);
 	seq_printf(m, "model_memory_limit %llu kB\n", aikm_model_limit() >> 10);
 	seq_printf(m, "model_protected %s\n", b->protected ? "yes" : "no");
 	seq_printf(m, "product %s\n", b->product);
@@ -57,7 +59,7 @@ static void proc_show_model(struct seq_file *m,
 	seq_printf(m, "answers %llu\n", b->answers);
 	seq_printf(m, "emergency_steps %llu\n", b->emergency_steps);
 	seq_printf(m, "cpu_brain_limit %u percent\n", b->cpu_percent);
-	seq_printf(m, "answer_limit %u ms\n", AIKM_ANSWER_MS_MAX);
+	seq_printf(m, "answer_limit %u ms\n", b->answer_ms);
 	seq_printf(m, "longest_section %llu us\n", b->section_us);
 	seq_printf(m, "longest_section_goal %u us\n", AIKM_STEP_US);
 }

@@ -209,6 +209,18 @@ struct aikm_lexicon; /* every grammar word as tokens, made once a model */
 struct aikm_diagnosis;
 
 /**
+ * aikm_model_trained() - did a model learn this catalogue of causes?
+ * @m: model
+ * @err: which one it learned
+ *
+ * One that did not still answers in form, because the grammar makes it; but
+ * nothing says that its answer is true.
+ *
+ * Context: any. Return: 0, -EOPNOTSUPP.
+ */
+int aikm_model_trained(const struct aikm_model *m, struct aikm_error *err);
+
+/**
  * aikm_lexicon_size() - bytes of one lexicon
  */
 u64 aikm_lexicon_size(void);
@@ -220,8 +232,8 @@ u64 aikm_lexicon_size(void);
  * @err: what is missing from the model
  * @out: receives the lexicon
  *
- * Return: 0, -EOPNOTSUPP when the model lacks a special token or was trained
- * for another catalogue (a general model; it can chat, not diagnose).
+ * Return: 0, -EOPNOTSUPP when the model lacks a special token, or needs too
+ * many tokens for a word.
  */
 int aikm_lexicon_init(void *mem, const struct aikm_model *m,
 		      struct aikm_error *err, struct aikm_lexicon **out);

@@ -62,6 +62,8 @@ static int load(struct aikm_brain *b, struct aikm_error *err)
 	int ret;
 
 	ret = load_model(b, err);
+	if (!ret)
+		ret = aikm_model_trained(b->loaded.model, err);
 	if (ret)
 		return ret;
 	b->lexicon = malloc(aikm_lexicon_size());
