@@ -71,6 +71,12 @@ peers: tool ## the engine beside llama.cpp of Debian sid (PEERS=1.5B for the lar
 	@scripts/setup peers
 	@scripts/peers
 
+episodes: tool ## when the watch would have spoken of the recordings, and when falsely
+	@scripts/episodes
+
+bench-watch: module tool ## what watching costs: 300 tasks, 20 disks, 200 groups
+	@scripts/bench-watch
+
 bench-log: tool ## what reading the kernel log costs
 	@scripts/bench-log
 
@@ -82,4 +88,4 @@ clean: ## remove what was built
 
 .PHONY: help run test setup module tool check kunit lint numbers qemu \
 	debug-kernel cycles demo fuzz train recordings \
-	eval bench bench-log bench-collect peers clean
+	eval bench episodes bench-watch bench-log bench-collect peers clean
