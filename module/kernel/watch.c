@@ -290,7 +290,11 @@ static void watch_look(void)
 	watch_judge();
 }
 
-/* Sleep, but hand on an answer as soon as it is there. */
+/*
+ * Sleep, but hand on an answer as soon as it is there. The timer is one of the
+ * hard interrupt: an ordinary one waits for ksoftirqd, which a real-time hog
+ * starves.
+ */
 static void watch_rest(unsigned long until, bool until_rung)
 {
 	wait_queue_head_t *answered = aikm_brain_answered();
@@ -300,11 +304,13 @@ static void watch_rest(unsigned long until, bool until_rung)
 		left = until - jiffies;
 		if (left <= 0 || (until_rung && aikm_event_rung()))
 			return;
-		wait_event_freezable_timeout(
+		wait_event_interruptible_hrtimeout(
 			*answered,
-			kthread_should_stop() || watch_answered() ||
+			kthread_should_stop() || freezing(current) ||
+				watch_answered() ||
 				(until_rung && aikm_event_rung()),
-			left);
+			ns_to_ktime(jiffies_to_nsecs(left)));
+		try_to_freeze();
 		if (watch_answered())
 			watch_publish_answer();
 	}
