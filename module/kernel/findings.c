@@ -103,8 +103,9 @@ static void findings_tell(const struct aikm_result *r, u32 lasted_ms)
 	trace_aikm_finding(sequence, r, lasted_ms);
 	wake_up_interruptible_all(&aikm_findings.wait);
 	if (lasted_ms)
-		len = scnprintf(line, AIKM_ENDED_MAX, "ended after %u.%u s: ",
-				lasted_ms / 1000, lasted_ms / 100 % 10);
+		len = scnprintf(line, AIKM_ENDED_MAX,
+				"ended after %u.%u s: ", lasted_ms / 1000,
+				lasted_ms / 100 % 10);
 	aikm_finding_line(r, line + len, AIKM_FINDING_LINE_MAX);
 	aikm_lastwords_note(sequence, r->time_ns, line);
 }

@@ -79,8 +79,7 @@ static void proc_show_finding(struct seq_file *m, struct aikm_proc_room *room)
 	u64 found = aikm_findings_last(&room->event);
 
 	seq_printf(m, "findings %llu\n", found);
-	seq_printf(m, "findings_suppressed %llu\n",
-		   aikm_findings_suppressed());
+	seq_printf(m, "findings_suppressed %llu\n", aikm_findings_suppressed());
 	if (!found)
 		return;
 	aikm_finding_text(&room->event.result, room->text, sizeof(room->text));

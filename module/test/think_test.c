@@ -111,8 +111,8 @@ static void test_episodes(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, aikm_cause_in(&news.began, AIKM_OOM_GLOBAL));
 	for (i = 1; i < AIKM_EPISODE_ENDS; i++) {
 		look(e, AIKM_FS_FULL, AIKM_HEALTHY, &news);
-		KUNIT_EXPECT_FALSE(test, aikm_cause_in(&news.ended,
-						       AIKM_OOM_GLOBAL));
+		KUNIT_EXPECT_FALSE(test,
+				   aikm_cause_in(&news.ended, AIKM_OOM_GLOBAL));
 	}
 	look(e, AIKM_FS_FULL, AIKM_HEALTHY, &news);
 	KUNIT_EXPECT_TRUE(test, aikm_cause_in(&news.ended, AIKM_OOM_GLOBAL));

@@ -245,8 +245,8 @@ static bool is_of(const struct aikm_told_fact *f, const struct aikm_object *o)
 
 void aikm_told_set(const struct aikm_told *told, struct aikm_snapshot *s)
 {
-	u64 apart = max(told->time_ns, s->time_ns) -
-		    min(told->time_ns, s->time_ns);
+	u64 apart =
+		max(told->time_ns, s->time_ns) - min(told->time_ns, s->time_ns);
 	u32 n, i;
 
 	if (apart > AIKM_DETECT_HOLD_S * ns_per_s)

@@ -129,8 +129,8 @@ extern const struct aikm_cause aikm_causes[AIKM_CAUSES];
  */
 static inline bool aikm_cause_is_event(u32 cause)
 {
-	return cause == AIKM_OOM_GLOBAL || (cause >= AIKM_CAUSES_SPOKEN &&
-					    !aikm_causes[cause].lasting);
+	return cause == AIKM_OOM_GLOBAL ||
+	       (cause >= AIKM_CAUSES_SPOKEN && !aikm_causes[cause].lasting);
 }
 
 /* ---- the finding ---- */

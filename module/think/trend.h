@@ -14,7 +14,7 @@ enum {
 	AIKM_TREND_LEAST = 20, /* before anything is said */
 	AIKM_TREND_PAIRS = AIKM_TREND_POINTS * (AIKM_TREND_POINTS - 1) / 2,
 	AIKM_TREND_HORIZON_S = 600, /* what is further off is not foretold */
-	AIKM_TREND_REACH = 3, /* nor what is further off than 3 times the past */
+	AIKM_TREND_REACH = 3, /* nor beyond 3 times what was seen */
 	AIKM_TREND_STEADY = 800, /* permille: Kendall's tau at least */
 };
 

@@ -225,8 +225,7 @@ static void the_facts_are_silent(void **state)
 
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(facts); i++)
-		assert_true(
-			aikm_attr_is_silent(facts[i].class, facts[i].attr));
+		assert_true(aikm_attr_is_silent(facts[i].class, facts[i].attr));
 }
 
 int main(void)

@@ -111,9 +111,8 @@ static void noise_is_no_change(void **state)
 	(void)state;
 	for (i = 0; i < 10000; i++) {
 		seed = seed * 1664525 + 1013904223;
-		assert_int_equal(aikm_shift_add(&shift,
-						1000 + (seed >> 16) % 400),
-				 0);
+		assert_int_equal(
+			aikm_shift_add(&shift, 1000 + (seed >> 16) % 400), 0);
 	}
 }
 

@@ -33,9 +33,9 @@ enum part {
 };
 
 static const char *const part_names[PARTS] = {
-	[TEXT] = "text",   [MOUNTS] = "mounts", [LOG] = "log",
-	[TASKS] = "tasks", [SORT] = "sort",	[RATE] = "rate",
-	[DETECT] = "detect", [RULES] = "rules", [KEEP] = "keep",
+	[TEXT] = "text",     [MOUNTS] = "mounts", [LOG] = "log",
+	[TASKS] = "tasks",   [SORT] = "sort",	  [RATE] = "rate",
+	[DETECT] = "detect", [RULES] = "rules",	  [KEEP] = "keep",
 };
 
 static struct aikm_sample *ring[RING];
