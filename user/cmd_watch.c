@@ -232,7 +232,7 @@ static int judge(struct watch *w, struct looker *l)
 	for (cause = 0; cause < AIKM_CAUSES; cause++)
 		if (aikm_cause_in(&news.ended, cause))
 			look_back(w, l, cause);
-	for (i = 0; !ret && i < l->found.nr; i++)
+	for (i = 0; !ret && !is_over(w) && i < l->found.nr; i++)
 		if (aikm_cause_in(&news.began, l->found.at[i].cause))
 			ret = look_closer(w, l, i);
 	return ret;
