@@ -435,6 +435,11 @@ bool aikm_brain_is(const struct task_struct *p)
 	return p == READ_ONCE(aikm_brain.thread) || aikm_crew_is(p);
 }
 
+u64 aikm_brain_cpu_us(void)
+{
+	return aikm_thread_cpu_us(aikm_brain.thread) + aikm_crew_cpu_us();
+}
+
 void aikm_brain_status(struct aikm_brain_status *s)
 {
 	const struct aikm_loaded *m = &aikm_brain.loaded;
@@ -451,7 +456,7 @@ void aikm_brain_status(struct aikm_brain_status *s)
 	s->huge_bytes = m->huge_bytes;
 	s->protected = m->protected;
 	s->answers = READ_ONCE(aikm_brain.answers);
-	s->cpu_us = aikm_thread_cpu_us(aikm_brain.thread) + aikm_crew_cpu_us();
+	s->cpu_us = aikm_brain_cpu_us();
 	s->threads = aikm_crew_threads();
 	s->section_us =
 		div_u64(READ_ONCE(aikm_brain.section_ns), NSEC_PER_USEC);

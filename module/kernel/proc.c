@@ -78,10 +78,11 @@ static void proc_show_history(struct seq_file *m)
 
 static void proc_show_finding(struct seq_file *m, struct aikm_proc_room *room)
 {
-	u64 count = aikm_findings_count();
+	u64 found = aikm_findings_last(&room->event);
 
-	seq_printf(m, "findings %llu\n", count);
-	if (!count || !aikm_findings_next(count - 1, &room->event))
+	seq_printf(m, "findings %llu\n", found);
+	seq_printf(m, "findings_suppressed %llu\n", aikm_findings_suppressed());
+	if (!found)
 		return;
 	aikm_finding_text(&room->event.result, room->text, sizeof(room->text));
 	seq_printf(m, "last_finding %llu at %llu ns\n", room->event.sequence,
@@ -106,6 +107,7 @@ static int proc_show(struct seq_file *m, void *unused)
 	seq_printf(m, "cpu_watch %llu us\n", aikm_watch_cpu_us());
 	seq_printf(m, "cpu_brain %llu us\n", room->brain.cpu_us);
 	seq_printf(m, "samples %llu\n", aikm_clock_samples());
+	seq_printf(m, "longest_gap %llu ms\n", aikm_watch_longest_gap_ms());
 	seq_printf(m, "window %u ms\n", AIKM_WINDOW_DEFAULT_MS);
 	proc_show_history(m);
 	seq_printf(m, "sessions %u\n", aikm_sessions_open());
