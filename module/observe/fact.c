@@ -195,6 +195,9 @@ static const struct aikm_attr task_attrs[] = {
 	[AIKM_TASK_FDS_EXHAUST_IN] = { "fds_exhaust_in", "s",
 		"When its descriptors will be used up, if they grow as they did.",
 		.silent = true },
+	[AIKM_TASK_GROWING] = { "growing", "s",
+		"How long its memory has grown by a MB a second without a pause.",
+		.silent = true },
 };
 
 static const struct aikm_attr disk_attrs[] = {

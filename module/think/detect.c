@@ -220,15 +220,52 @@ static void look_at_rate(struct aikm_detect *d, const struct aikm_snapshot *s,
 		tell(d, o, k->attr, aikm_shift_ratio(r->octaves));
 }
 
+/* The place of a task that grew in the window before, or a free one. */
+static struct aikm_grower *grower_of(struct aikm_detect *d, u32 id, u64 before,
+				     u64 now)
+{
+	struct aikm_grower *g, *free = NULL;
+
+	for (g = d->grower; g < d->grower + AIKM_DETECT_GROWERS; g++) {
+		if (g->id == id && g->seen_ns && g->seen_ns == before)
+			return g;
+		if (!g->seen_ns || (g->seen_ns != before && g->seen_ns != now))
+			free = g;
+	}
+	if (free) {
+		free->id = id;
+		free->since_ns = now;
+	}
+	return free;
+}
+
+static void look_at_growth(struct aikm_detect *d, const struct aikm_snapshot *s,
+			   struct aikm_object *o, u64 before)
+{
+	struct aikm_grower *g;
+
+	if (o->class != AIKM_TASK ||
+	    o->value[AIKM_TASK_GROWTH] < AIKM_DETECT_GROWTH)
+		return;
+	g = grower_of(d, o->id, before, s->time_ns);
+	if (!g)
+		return;
+	g->seen_ns = s->time_ns;
+	tell(d, o, AIKM_TASK_GROWING,
+	     (s64)div64_u64(s->time_ns - g->since_ns, ns_per_s));
+}
+
 void aikm_detect_look(struct aikm_detect *d, struct aikm_snapshot *s)
 {
+	u64 before = d->told.time_ns;
 	u32 i, kind;
 
-	if (s->time_ns <= d->told.time_ns)
+	if (s->time_ns <= before)
 		return;
 	d->told.time_ns = s->time_ns;
 	d->told.nr = 0;
 	for (i = 0; i < s->nr; i++) {
+		look_at_growth(d, s, &s->obj[i], before);
 		for (kind = 0; kind < ARRAY_SIZE(level_kinds); kind++)
 			if (level_kinds[kind].class == s->obj[i].class)
 				look_at_level(d, s, &s->obj[i], kind);

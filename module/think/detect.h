@@ -17,7 +17,11 @@ enum {
 	AIKM_DETECT_FINE_MS = 1000, /* a trend for what is near */
 	AIKM_DETECT_COARSE_MS = 10000, /* and one for what is further off */
 	AIKM_DETECT_HOLD_S = 30, /* a change is told for so long */
-	AIKM_TOLD_MAX = AIKM_DETECT_SERIES + AIKM_DETECT_RATES,
+	/* Tasks that grow: all of one window and all of the next. */
+	AIKM_DETECT_GROWERS = 2 * AIKM_SNAP_TASKS,
+	AIKM_DETECT_GROWTH = 1000, /* kB a second: less is not growing */
+	AIKM_TOLD_MAX =
+		AIKM_DETECT_SERIES + AIKM_DETECT_RATES + AIKM_DETECT_GROWERS,
 };
 
 /**
@@ -81,15 +85,29 @@ struct aikm_rate_watch {
 };
 
 /**
+ * struct aikm_grower - one task that grows
+ * @id: of it
+ * @since_ns: end of the first window in which it grew
+ * @seen_ns: end of the last one; a free place when that is not the newest
+ */
+struct aikm_grower {
+	u32 id;
+	u64 since_ns;
+	u64 seen_ns;
+};
+
+/**
  * struct aikm_detect - all detectors
  * @series: levels
  * @rate: rates
+ * @grower: tasks
  * @slopes: room for one trend
  * @told: what the last window was told
  */
 struct aikm_detect {
 	struct aikm_series series[AIKM_DETECT_SERIES];
 	struct aikm_rate_watch rate[AIKM_DETECT_RATES];
+	struct aikm_grower grower[AIKM_DETECT_GROWERS];
 	s64 slopes[AIKM_TREND_PAIRS];
 	struct aikm_told told;
 };

@@ -10,6 +10,9 @@
 enum {
 	NONE = AIKM_NO_CULPRIT,
 	OLD_S = 10, /* a younger process is still starting */
+	LEAK_S = 60, /* a process that grows so long leaks, */
+	LEAK_FAST_S = 10, /* or so long, */
+	LEAK_END_S = 600, /* when memory is gone that soon */
 };
 
 /* Kinds of fault; of one kind only the first rule that fires counts. */
@@ -340,6 +343,22 @@ static bool find_spin(const struct aikm_snapshot *s, struct aikm_finding *f)
 	return true;
 }
 
+/*
+ * Compilers and virtual machines grow for some seconds, too; what is about to
+ * take all memory is not given a minute. Unknown where nobody looked for long.
+ */
+static bool leak_lasts(const struct aikm_snapshot *s,
+		       const struct aikm_finding *f)
+{
+	const struct aikm_object *t = &s->obj[f->culprit];
+	s64 growing = t->value[AIKM_TASK_GROWING];
+	s64 end = div64_s64(aikm_fact(s, AIKM_MEM, AIKM_MEM_AVAILABLE),
+			    max_t(s64, t->value[AIKM_TASK_GROWTH], 1));
+
+	return !aikm_fact_known(t, AIKM_TASK_GROWING) || growing >= LEAK_S ||
+	       (growing >= LEAK_FAST_S && end <= LEAK_END_S);
+}
+
 /**
  * struct rule - one threshold rule
  * @cause: what it finds, 0 when @find says
@@ -347,6 +366,7 @@ static bool find_spin(const struct aikm_snapshot *s, struct aikm_finding *f)
  * @find: fills culprit and evidence and returns true when it fires
  * @kind: of its fault
  * @brings: kinds of fault that it brings along
+ * @lasts: NULL, or whether it has been so for long enough to be an episode
  */
 struct rule {
 	u8 cause;
@@ -354,6 +374,8 @@ struct rule {
 	bool (*find)(const struct aikm_snapshot *s, struct aikm_finding *f);
 	u16 kind;
 	u16 brings;
+	bool (*lasts)(const struct aikm_snapshot *s,
+		      const struct aikm_finding *f);
 };
 
 static const struct rule rules[] = {
@@ -370,7 +392,7 @@ static const struct rule rules[] = {
 	{ AIKM_DSTATE_ACCUMULATION, 1000, find_dstate, STORAGE, TOLD },
 	{ AIKM_DISK_SATURATED, 1000, find_disk_saturated, STORAGE, TOLD },
 	{ 0, 1000, aikm_rule_log_symptoms, TOLD, 0 },
-	{ AIKM_MEM_LEAK_USER, 500, find_mem_leak, MEMORY, 0 },
+	{ AIKM_MEM_LEAK_USER, 500, find_mem_leak, MEMORY, 0, leak_lasts },
 	{ AIKM_MEM_PRESSURE, 1000, find_mem_pressure, MEMORY, 0 },
 	{ AIKM_CPU_SATURATION, 500, find_saturation, PROCESSOR, 0 },
 	{ AIKM_PROCESS_SPIN, 500, find_spin, PROCESSOR, 0 },
@@ -434,6 +456,7 @@ void aikm_rules_find_all(const struct aikm_snapshot *s,
 		if (explained & rules[i].kind ||
 		    all->nr == AIKM_RULES_FIRE_MAX ||
 		    !fires(&rules[i], s, &all->at[all->nr]) ||
+		    (rules[i].lasts && !rules[i].lasts(s, &all->at[all->nr])) ||
 		    is_told_of(all, all->at[all->nr].culprit))
 			continue;
 		explained |= rules[i].kind | rules[i].brings;

@@ -191,7 +191,9 @@ struct aikm_findings {
  *
  * The first one is that of aikm_rules_find(). A rule says of which kind its
  * fault is, and which kinds of fault it brings along: those are not looked for
- * any more. Nor is a culprit named twice.
+ * any more. Nor is a culprit named twice. What must last to be one does not
+ * count before it has, as far as the snapshot says how long it does (detect.h);
+ * only then may the first one not be here.
  *
  * Context: any; no floating point.
  */

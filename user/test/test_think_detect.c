@@ -172,6 +172,50 @@ static void a_rate_that_changes_is_told_for_a_while(void **state)
 	assert_int_equal(windows, AIKM_DETECT_HOLD_S + 1);
 }
 
+/* Seconds without a pause, of each task for itself. */
+static void how_long_a_task_has_grown(void **state)
+{
+	struct aikm_object *a = NULL, *b = NULL;
+	u32 i;
+
+	(void)state;
+	for (i = 0; i < 50; i++) {
+		next_window();
+		a = make_task(&s, 20, "steady");
+		aikm_fact_set(a, AIKM_TASK_GROWTH, 1500);
+		b = make_task(&s, 21, "pauses");
+		aikm_fact_set(b, AIKM_TASK_GROWTH, i % 20 ? 9000 : 900);
+		aikm_detect_look(&detect, &s);
+	}
+	assert_int_equal(told(a, AIKM_TASK_GROWING), 49);
+	assert_int_equal(told(b, AIKM_TASK_GROWING), 8);
+	next_window();
+	a = make_task(&s, 20, "steady");
+	aikm_fact_set(a, AIKM_TASK_GROWTH, 0);
+	aikm_detect_look(&detect, &s);
+	assert_int_equal(told(a, AIKM_TASK_GROWING), -1);
+}
+
+/* More of them than there are places: nobody is told a wrong time. */
+static void many_growers(void **state)
+{
+	u32 i, k;
+
+	(void)state;
+	for (i = 0; i < 40; i++) {
+		next_window();
+		for (k = 0; k < AIKM_SNAP_TASKS; k++)
+			aikm_fact_set(make_task(&s, 100 * (i / 2) + k, "cc1"),
+				      AIKM_TASK_GROWTH, 40000);
+		aikm_detect_look(&detect, &s);
+		for (k = 0; k < s.nr; k++)
+			if (s.obj[k].class == AIKM_TASK)
+				assert_int_equal(told(&s.obj[k],
+						      AIKM_TASK_GROWING),
+						 i % 2);
+	}
+}
+
 /* What the watch saw, for the snapshot somebody else takes. */
 static void told_to_another(void **state)
 {
@@ -216,6 +260,7 @@ static void the_facts_are_silent(void **state)
 		{ AIKM_LIMITS, AIKM_LIMITS_TASKS_EXHAUST_IN },
 		{ AIKM_LIMITS, AIKM_LIMITS_FILES_EXHAUST_IN },
 		{ AIKM_TASK, AIKM_TASK_FDS_EXHAUST_IN },
+		{ AIKM_TASK, AIKM_TASK_GROWING },
 		{ AIKM_DISK, AIKM_DISK_WAIT_SHIFT },
 		{ AIKM_MOUNT, AIKM_MOUNT_EXHAUSTS_IN },
 		{ AIKM_MOUNT, AIKM_MOUNT_INODES_EXHAUST_IN },
@@ -241,6 +286,8 @@ int main(void)
 		cmocka_unit_test_setup(more_tasks_than_places, start),
 		cmocka_unit_test_setup(a_rate_that_changes_is_told_for_a_while,
 				       start),
+		cmocka_unit_test_setup(how_long_a_task_has_grown, start),
+		cmocka_unit_test_setup(many_growers, start),
 		cmocka_unit_test_setup(told_to_another, start),
 		cmocka_unit_test(the_facts_are_silent),
 	};

@@ -251,6 +251,48 @@ static void what_is_explained_is_not_said(void **state)
 	assert_int_equal(all.at[1].cause, AIKM_MEM_PRESSURE);
 }
 
+/* ---- what must last ---- */
+
+static bool leaks(s64 growing, s64 growth)
+{
+	struct aikm_finding f;
+	struct aikm_object *o;
+
+	make_idle(&s);
+	with(&s, AIKM_MEM, AIKM_MEM_DROP, growth);
+	o = make_task(&s, 9, "grows");
+	aikm_fact_set(o, AIKM_TASK_GROWTH, growth);
+	if (growing >= 0)
+		aikm_fact_set(o, AIKM_TASK_GROWING, growing);
+	aikm_rules_find(&s, &f);
+	assert_int_equal(f.cause, AIKM_MEM_LEAK_USER);
+	aikm_rules_find_all(&s, &all);
+	return all.nr == 1 && all.at[0].cause == AIKM_MEM_LEAK_USER;
+}
+
+/* There are 800000 kB available: 1250 kB a second take longer, 2000 do not. */
+static void a_leak_is_no_compiler(void **state)
+{
+	(void)state;
+	assert_true(leaks(-1, 1250));
+	assert_false(leaks(0, 1250));
+	assert_false(leaks(59, 1250));
+	assert_true(leaks(60, 1250));
+	assert_false(leaks(9, 2000));
+	assert_true(leaks(10, 2000));
+}
+
+/* And what else is wrong is not hidden meanwhile. */
+static void what_a_young_leak_does_is_said(void **state)
+{
+	(void)state;
+	assert_false(leaks(5, 2000));
+	with(&s, AIKM_MEM, AIKM_MEM_LEFT, 20);
+	aikm_rules_find_all(&s, &all);
+	assert_int_equal(all.nr, 1);
+	assert_int_equal(all.at[0].cause, AIKM_MEM_PRESSURE);
+}
+
 /* ---- what is foretold ---- */
 
 static const struct aikm_finding *only(u32 cause)
@@ -348,6 +390,8 @@ int main(void)
 		cmocka_unit_test_setup(what_is_rare_is_never_too_much, start),
 		cmocka_unit_test(a_full_disk_and_a_spinning_process),
 		cmocka_unit_test(what_is_explained_is_not_said),
+		cmocka_unit_test(a_leak_is_no_compiler),
+		cmocka_unit_test(what_a_young_leak_does_is_said),
 		cmocka_unit_test(a_file_system_fills),
 		cmocka_unit_test(inodes_go),
 		cmocka_unit_test(memory_goes),
