@@ -6,6 +6,7 @@
 #include "../aikm.h"
 #include "../think/result.h"
 
+#include <linux/irq_work.h>
 #include <linux/mutex.h>
 #include <linux/spinlock.h>
 #include <linux/timekeeping.h>
@@ -13,27 +14,41 @@
 #define CREATE_TRACE_POINTS
 #include "../trace.h"
 
+enum { AIKM_SHOUT_TRIES = 10000 }; /* below a millisecond */
+
+static void findings_wake(struct irq_work *work);
+
 /*
  * aikm_findings - the ring
- * @lock: protects @count and @event; taken for a copy only
+ * @lock: protects @count and @event; taken for a copy only, interrupts off
  * @count: sequence of the newest, 0 for none
  * @event: sequence n lies at n % AIKM_FINDINGS_KEPT
  * @wait: woken at each new one
  * @publishing: one publisher at a time, protects @line
  * @line: for the kernel log
+ * @waker: wakes readers from where that is not allowed
+ * @shouted: line of those who cannot wait for @publishing; one at a time
  */
 static struct {
-	spinlock_t lock; /* count, event */
+	raw_spinlock_t lock; /* count, event */
 	u64 count;
 	struct aikm_event event[AIKM_FINDINGS_KEPT];
 	wait_queue_head_t wait;
 	struct mutex publishing; /* line */
 	char line[AIKM_FINDING_LINE_MAX];
+	struct irq_work waker;
+	char shouted[AIKM_FINDING_LINE_MAX];
 } aikm_findings = {
-	.lock = __SPIN_LOCK_UNLOCKED(aikm_findings.lock),
+	.lock = __RAW_SPIN_LOCK_UNLOCKED(aikm_findings.lock),
 	.wait = __WAIT_QUEUE_HEAD_INITIALIZER(aikm_findings.wait),
 	.publishing = __MUTEX_INITIALIZER(aikm_findings.publishing),
+	.waker = IRQ_WORK_INIT(findings_wake),
 };
+
+static void findings_wake(struct irq_work *work)
+{
+	wake_up_interruptible_all(&aikm_findings.wait);
+}
 
 void aikm_result_took(struct aikm_result *r, u64 since_ns)
 {
@@ -51,12 +66,12 @@ void aikm_result_rule(struct aikm_result *r, const struct aikm_snapshot *s,
 	aikm_result_took(r, since_ns);
 }
 
+/* Under the lock. */
 static u64 findings_add(const struct aikm_result *r)
 {
 	struct aikm_event *e;
 	u64 sequence;
 
-	spin_lock(&aikm_findings.lock);
 	sequence = aikm_findings.count + 1;
 	e = &aikm_findings.event[sequence % AIKM_FINDINGS_KEPT];
 	memset(e, 0, sizeof(*e));
@@ -64,16 +79,18 @@ static u64 findings_add(const struct aikm_result *r)
 	e->sequence = sequence;
 	e->result = *r;
 	WRITE_ONCE(aikm_findings.count, sequence);
-	spin_unlock(&aikm_findings.lock);
 	return sequence;
 }
 
 void aikm_findings_publish(const struct aikm_result *r)
 {
+	unsigned long flags;
 	u64 sequence;
 
 	mutex_lock(&aikm_findings.publishing);
+	raw_spin_lock_irqsave(&aikm_findings.lock, flags);
 	sequence = findings_add(r);
+	raw_spin_unlock_irqrestore(&aikm_findings.lock, flags);
 	trace_aikm_finding(sequence, r);
 	wake_up_interruptible_all(&aikm_findings.wait);
 	aikm_finding_line(r, aikm_findings.line, sizeof(aikm_findings.line));
@@ -85,12 +102,52 @@ void aikm_findings_publish(const struct aikm_result *r)
 	mutex_unlock(&aikm_findings.publishing);
 }
 
+static u64 findings_try_add(const struct aikm_result *r)
+{
+	u64 sequence;
+
+	if (!raw_spin_trylock(&aikm_findings.lock))
+		return 0;
+	sequence = findings_add(r);
+	raw_spin_unlock(&aikm_findings.lock);
+	return sequence;
+}
+
+/*
+ * Who holds the lock has interrupts off and only copies, so it is free soon,
+ * unless its processor is the one that died; then the console must do.
+ */
+void aikm_findings_shout(const struct aikm_result *r)
+{
+	char *line = aikm_findings.shouted;
+	u64 sequence = 0;
+	u32 tries;
+
+	for (tries = 0; tries < AIKM_SHOUT_TRIES && !sequence; tries++) {
+		sequence = findings_try_add(r);
+		cpu_relax();
+	}
+	aikm_finding_line(r, line, sizeof(aikm_findings.shouted));
+	if (sequence) {
+		trace_aikm_finding(sequence, r);
+		aikm_lastwords_note(sequence, r->time_ns, line);
+	}
+	pr_emerg("emergency: finding: %s\n", line);
+	irq_work_queue(&aikm_findings.waker);
+}
+
+void aikm_findings_hush(void)
+{
+	irq_work_sync(&aikm_findings.waker);
+}
+
 bool aikm_findings_next(u64 after, struct aikm_event *e)
 {
+	unsigned long flags;
 	bool found;
 	u64 next;
 
-	spin_lock(&aikm_findings.lock);
+	raw_spin_lock_irqsave(&aikm_findings.lock, flags);
 	next = after + 1;
 	if (aikm_findings.count > AIKM_FINDINGS_KEPT)
 		next = max_t(u64, next,
@@ -98,7 +155,7 @@ bool aikm_findings_next(u64 after, struct aikm_event *e)
 	found = next <= aikm_findings.count;
 	if (found)
 		*e = aikm_findings.event[next % AIKM_FINDINGS_KEPT];
-	spin_unlock(&aikm_findings.lock);
+	raw_spin_unlock_irqrestore(&aikm_findings.lock, flags);
 	return found;
 }
 

@@ -132,6 +132,7 @@ static void watch_look(void)
 	if (!judged)
 		return;
 	aikm_recorder_keep(&aikm_watch.snapshot, aikm_watch.rule.severity);
+	aikm_alarm_know(&aikm_watch.snapshot);
 	if (aikm_episode_begins(&aikm_watch.episodes, aikm_watch.rule.cause))
 		watch_episode();
 }
@@ -176,6 +177,7 @@ static int watch_thread(void *unused)
 
 	set_freezable();
 	while (!kthread_should_stop()) {
+		aikm_pulse_beat();
 		if (READ_ONCE(watch))
 			watch_look();
 		else

@@ -340,6 +340,7 @@ struct rule {
 };
 
 static const struct rule rules[] = {
+	{ 0, 1000, aikm_rule_pulse },
 	{ 0, 1000, aikm_rule_log_roots },
 	{ AIKM_OOM_GLOBAL, 1000, find_oom },
 	{ AIKM_FORK_BOMB, 1000, find_fork_bomb },

@@ -36,4 +36,13 @@ bool aikm_rule_log_roots(const struct aikm_snapshot *s, struct aikm_finding *f);
 bool aikm_rule_log_symptoms(const struct aikm_snapshot *s,
 			    struct aikm_finding *f);
 
+/**
+ * aikm_rule_pulse() - what an alarm of the pulse proves
+ * @s: snapshot
+ * @f: receives cause, culprit and evidence
+ *
+ * Return: true when there was one.
+ */
+bool aikm_rule_pulse(const struct aikm_snapshot *s, struct aikm_finding *f);
+
 #endif
