@@ -28,14 +28,19 @@
 #include <linux/timekeeping.h>
 #include <linux/timer.h>
 #include <linux/vmstat.h>
+#include <asm/cpufeature.h>
 #include <asm/irq_regs.h>
 
 #define PULSE_PERIOD_NS ((u64)AIKM_VITAL_PERIOD_MS * NSEC_PER_MSEC)
 /* From when on a processor is asked why it does not pulse. */
 #define PULSE_MISSED_NS (3 * PULSE_PERIOD_NS)
-/* How long it may take to answer; together a second. */
+/*
+ * How long it may take to answer: with that a second, and in a virtual machine,
+ * whose processors are at times without one of the host's, two.
+ */
 #define PULSE_SILENT_NS \
 	((u64)AIKM_VITAL_HELD_MS * NSEC_PER_MSEC - PULSE_MISSED_NS)
+#define PULSE_SILENT_GUEST_NS (PULSE_SILENT_NS + NSEC_PER_SEC)
 /* The kernel's watchdog wakes each processor every 4 s. */
 #define PULSE_IDLE_NS ((u64)NSEC_PER_SEC)
 #define PULSE_IDLE_SLACK_NS (4 * (u64)NSEC_PER_SEC)
@@ -80,6 +85,7 @@ struct pulse_cpu {
  * @beat_ns: when the observing thread was seen last; 0 not yet
  * @asleep: the machine suspends, threads are frozen
  * @short_kb: with less free memory the kernel searches for some
+ * @patience_ns: how long a processor may take to answer
  * @judging: bit 0: somebody looks at all processors
  * @judged_ns: when that was
  * @alarm: what was seen then
@@ -89,7 +95,7 @@ static struct {
 	int state;
 	u64 beat_ns;
 	bool asleep;
-	u64 short_kb;
+	u64 short_kb, patience_ns;
 	unsigned long judging;
 	u64 judged_ns;
 	struct aikm_alarm alarm;
@@ -224,6 +230,14 @@ static struct pulse_cpu *next_of(const struct pulse_cpu *c)
 	return &aikm_pulse.cpu[cpu];
 }
 
+/* An idle one that does not come has no processor of its host, it seems. */
+static bool is_at_rest(int cpu)
+{
+	const struct task_struct *t = AIKM_CPU_CURRENT(cpu);
+
+	return t && is_idle_task(t);
+}
+
 /* Return: true when it is certain of one that takes no interrupts. */
 static bool look_around(struct pulse_cpu *c, const struct aikm_pulse *p)
 {
@@ -240,7 +254,8 @@ static bool look_around(struct pulse_cpu *c, const struct aikm_pulse *p)
 		c->suspect = NOBODY;
 		return false;
 	}
-	if (p->seen_ns - c->asked_ns < PULSE_SILENT_NS)
+	if (p->seen_ns - c->asked_ns < aikm_pulse.patience_ns ||
+	    is_at_rest(other->cpu))
 		return false;
 	WRITE_ONCE(other->silent, true);
 	return true;
@@ -255,7 +270,7 @@ static void add_silent(struct aikm_alarm *a, int cpu)
 		.cpu = 1000,
 	};
 
-	if (!t || is_idle_task(t)) {
+	if (!t) {
 		aikm_alarm_silent(a, NULL);
 		return;
 	}
@@ -467,6 +482,9 @@ int aikm_pulse_init(void)
 		return -ENOMEM;
 	for (cpu = 0; cpu < nr_cpu_ids; cpu++)
 		init_cpu(&aikm_pulse.cpu[cpu], cpu);
+	aikm_pulse.patience_ns = boot_cpu_has(X86_FEATURE_HYPERVISOR) ?
+					 PULSE_SILENT_GUEST_NS :
+					 PULSE_SILENT_NS;
 	aikm_alarm_init();
 	register_pm_notifier(&aikm_pulse_pm);
 	aikm_pulse.state = cpuhp_setup_state(CPUHP_AP_ONLINE_DYN,
