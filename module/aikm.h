@@ -19,6 +19,7 @@
 #include "error.h"
 #include "observe/sample.h"
 #include "think/think.h"
+#include "think/vital.h"
 #include "uapi/linux/aikm.h"
 
 #define AIKM_VERSION "0.1.0"
@@ -640,6 +641,45 @@ void aikm_brain_exit(void);
 bool aikm_brain_ready(void);
 
 /**
+ * aikm_brain_seize() - take the engine away from the thread
+ * @s: what is asked about; unchanged until aikm_brain_release()
+ *
+ * An answer that the thread was making is begun again after the release.
+ *
+ * Context: any, hard interrupts too; no floating point; one caller at a time.
+ * Return: 0 the answer about @s is begun, -EAGAIN somebody is in the engine
+ * just now, -ENODATA no model that can answer, -ENOSPC; aikm_brain_release()
+ * in any case.
+ */
+int aikm_brain_seize(const struct aikm_snapshot *s);
+
+/**
+ * aikm_brain_seized_step() - one bounded piece of the answer
+ *
+ * Context: as aikm_fpu_begin(), hard interrupts too. The caller seized it.
+ * Return: as aikm_diagnosis_step(), -EAGAIN not just now.
+ */
+int aikm_brain_seized_step(void);
+
+/**
+ * aikm_brain_seized_result() - the answer
+ * @r: overwritten
+ * @s: as given to aikm_brain_seize()
+ *
+ * Context: any. The caller seized it, and the last step said 0.
+ * Return: 0, -EIO it names what is not in @s.
+ */
+int aikm_brain_seized_result(struct aikm_result *r,
+			     const struct aikm_snapshot *s);
+
+/**
+ * aikm_brain_release() - give the engine back
+ *
+ * Context: any.
+ */
+void aikm_brain_release(void);
+
+/**
  * aikm_brain_submit() - queue a question
  * @r: the caller's, until done or cancelled
  *
@@ -704,11 +744,11 @@ void aikm_lastwords_exit(void);
 
 /**
  * aikm_lastwords_note() - remember a finding for a panic
- * @sequence: one more than the last time
+ * @sequence: of the finding
  * @time_ns: end of the window it is about
  * @line: of aikm_finding_line(); copied
  *
- * Context: any; one caller at a time.
+ * Context: any, hard interrupts too; takes no lock.
  */
 void aikm_lastwords_note(u64 sequence, u64 time_ns, const char *line);
 
@@ -722,6 +762,24 @@ void aikm_lastwords_note(u64 sequence, u64 time_ns, const char *line);
  * Context: may sleep.
  */
 void aikm_findings_publish(const struct aikm_result *r);
+
+/**
+ * aikm_findings_shout() - the same when nothing else gets on
+ * @r: copied
+ *
+ * Goes to the console whatever its level is. When the ring cannot be had, the
+ * console, pstore and the kernel log must do.
+ *
+ * Context: hard interrupts; one caller at a time.
+ */
+void aikm_findings_shout(const struct aikm_result *r);
+
+/**
+ * aikm_findings_hush() - wait until what was shouted has woken its readers
+ *
+ * Context: may sleep; nobody shouts any more.
+ */
+void aikm_findings_hush(void);
 
 /**
  * aikm_findings_end() - what was found has ended: to whom a finding goes
@@ -853,6 +911,99 @@ u32 aikm_recorder_list(struct aikm_moment *moments);
  * Return: seconds from its oldest moment to now, 0 when it is empty.
  */
 u64 aikm_recorder_reach_s(u32 ring);
+
+/* ---- alarm.c: the emergency mode ---- */
+
+/**
+ * aikm_alarm_init() - nothing is known yet
+ */
+void aikm_alarm_init(void);
+
+/**
+ * aikm_alarm_know() - the newest snapshot, should it be the last for a while
+ * @s: copied
+ *
+ * Context: the observing thread only.
+ */
+void aikm_alarm_know(const struct aikm_snapshot *s);
+
+/**
+ * aikm_alarm_raise() - threads do not get on: say so now
+ * @a: alarm that rings
+ *
+ * The first one publishes what the rules say and sets the emergency timer to
+ * ask the model; those that follow keep the emergency going.
+ *
+ * Context: hard interrupts; one caller at a time.
+ */
+void aikm_alarm_raise(const struct aikm_alarm *a);
+
+/**
+ * aikm_alarm_beat() - end the emergency when nobody raised it for a while
+ *
+ * Context: the observing thread, every second.
+ */
+void aikm_alarm_beat(void);
+
+/**
+ * aikm_alarm_exit() - end it whatever the machine does; nobody raises it
+ *
+ * Context: may sleep.
+ */
+void aikm_alarm_exit(void);
+
+/**
+ * aikm_alarm_count() - emergencies since load
+ *
+ * Context: any.
+ */
+u64 aikm_alarm_count(void);
+
+/* ---- pulse.c: vital signs of each processor ---- */
+
+/**
+ * struct aikm_pulse_status - for proc.c
+ * @pulses: of all processors since load
+ * @idle: of them that found nothing running: at most as many processors were
+ *        woken for nothing
+ * @gap_ns: longest time between two of a processor that was not idle
+ * @late_ns: the most one was late: interrupts were off
+ * @silent: processors that take no interrupts now
+ */
+struct aikm_pulse_status {
+	u64 pulses, idle, gap_ns, late_ns;
+	u32 silent;
+};
+
+/**
+ * aikm_pulse_init() - a hard-irq timer on each processor
+ *
+ * Return: 0, -ENOMEM, or why processors cannot be followed as they come and go.
+ */
+int aikm_pulse_init(void);
+
+/**
+ * aikm_pulse_exit() - no pulse any more, nor an emergency
+ *
+ * Context: may sleep. The observing thread has ended.
+ */
+void aikm_pulse_exit(void);
+
+/**
+ * aikm_pulse_beat() - the observing thread is alive
+ *
+ * Context: the observing thread, every second. Looks at the processors that do
+ * not pulse, each for a few loads with interrupts off.
+ */
+void aikm_pulse_beat(void);
+
+/**
+ * aikm_pulse_status() - copy what is known
+ * @s: overwritten
+ *
+ * Context: any task.
+ */
+void aikm_pulse_status(struct aikm_pulse_status *s);
 
 /* ---- watch.c: the observing thread ---- */
 

@@ -30,6 +30,35 @@ int vfs_path_lookup(struct dentry *dentry, struct vfsmount *mnt,
 		    const char *name, unsigned int flags, struct path *path);
 #endif
 
+/* A timer without a function is not possible any more. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)
+#define hrtimer_setup(timer, expires, clock, mode) \
+	do {                                       \
+		hrtimer_init(timer, clock, mode);  \
+		(timer)->function = expires;       \
+	} while (0)
+#endif
+
+/*
+ * The task that another processor runs, NULL where that cannot be told: for a
+ * processor that does not answer. Only under RCU.
+ */
+#if !defined(CONFIG_X86) || defined(CONFIG_UML)
+#define AIKM_CPU_CURRENT(cpu) ((void)(cpu), (struct task_struct *)NULL)
+#elif LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0) || \
+	LINUX_VERSION_CODE >= KERNEL_VERSION(6, 15, 0)
+#define AIKM_CPU_CURRENT(cpu) per_cpu(current_task, cpu)
+#else
+#define AIKM_CPU_CURRENT(cpu) per_cpu(pcpu_hot.current_task, cpu)
+#endif
+
+/* This processor's counter of an event of the memory management. */
+#ifdef CONFIG_VM_EVENT_COUNTERS
+#define AIKM_VM_EVENT(item) this_cpu_read(vm_event_states.event[item])
+#else
+#define AIKM_VM_EVENT(item) 0
+#endif
+
 /* A kernel that looks for no hung tasks has no tracepoint for them either. */
 #ifndef CONFIG_DETECT_HUNG_TASK
 struct task_struct;

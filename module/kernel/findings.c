@@ -7,6 +7,7 @@
 #include "../think/episode.h"
 #include "../think/result.h"
 
+#include <linux/irq_work.h>
 #include <linux/mutex.h>
 #include <linux/spinlock.h>
 #include <linux/timekeeping.h>
@@ -17,9 +18,14 @@
 /* Room for what is said in front of a finding that has ended. */
 enum { AIKM_ENDED_MAX = 48 };
 
+enum { AIKM_SHOUT_TRIES = 10000 }; /* below a millisecond */
+
+static void findings_wake(struct irq_work *work);
+
 /*
  * aikm_findings - the ring
- * @lock: protects @count, @found, @event and @last; taken for a copy only
+ * @lock: protects @count, @found, @event and @last; taken for a copy only,
+ *        interrupts off
  * @count: sequence of the newest event, 0 for none
  * @found: how many of them are no ends
  * @event: sequence n lies at n % AIKM_FINDINGS_KEPT
@@ -31,9 +37,11 @@ enum { AIKM_ENDED_MAX = 48 };
  * @others: the same of the others
  * @suppressed: findings that were too many
  * @silent: the last one was
+ * @waker: wakes readers from where that is not allowed
+ * @shouted: line of those who cannot wait for @publishing; one at a time
  */
 static struct {
-	spinlock_t lock; /* count, found, event, last */
+	raw_spinlock_t lock; /* count, found, event, last */
 	u64 count, found;
 	struct aikm_event event[AIKM_FINDINGS_KEPT];
 	struct aikm_event last;
@@ -43,11 +51,19 @@ static struct {
 	struct aikm_bound critical, others;
 	u64 suppressed;
 	bool silent;
+	struct irq_work waker;
+	char shouted[AIKM_FINDING_LINE_MAX];
 } aikm_findings = {
-	.lock = __SPIN_LOCK_UNLOCKED(aikm_findings.lock),
+	.lock = __RAW_SPIN_LOCK_UNLOCKED(aikm_findings.lock),
 	.wait = __WAIT_QUEUE_HEAD_INITIALIZER(aikm_findings.wait),
 	.publishing = __MUTEX_INITIALIZER(aikm_findings.publishing),
+	.waker = IRQ_WORK_INIT(findings_wake),
 };
+
+static void findings_wake(struct irq_work *work)
+{
+	wake_up_interruptible_all(&aikm_findings.wait);
+}
 
 void aikm_result_took(struct aikm_result *r, u64 since_ns)
 {
@@ -71,12 +87,12 @@ void aikm_result_rule(struct aikm_result *r, const struct aikm_snapshot *s,
 	aikm_result_finding(r, s, &f, since_ns);
 }
 
+/* Under the lock. */
 static u64 findings_add(const struct aikm_result *r, u32 lasted_ms)
 {
 	struct aikm_event *e;
 	u64 sequence;
 
-	spin_lock(&aikm_findings.lock);
 	sequence = aikm_findings.count + 1;
 	e = &aikm_findings.event[sequence % AIKM_FINDINGS_KEPT];
 	memset(e, 0, sizeof(*e));
@@ -89,7 +105,6 @@ static u64 findings_add(const struct aikm_result *r, u32 lasted_ms)
 		aikm_findings.last = *e;
 	}
 	WRITE_ONCE(aikm_findings.count, sequence);
-	spin_unlock(&aikm_findings.lock);
 	return sequence;
 }
 
@@ -97,9 +112,13 @@ static u64 findings_add(const struct aikm_result *r, u32 lasted_ms)
 static void findings_tell(const struct aikm_result *r, u32 lasted_ms)
 {
 	char *line = aikm_findings.line;
-	u64 sequence = findings_add(r, lasted_ms);
+	unsigned long flags;
+	u64 sequence;
 	int len = 0;
 
+	raw_spin_lock_irqsave(&aikm_findings.lock, flags);
+	sequence = findings_add(r, lasted_ms);
+	raw_spin_unlock_irqrestore(&aikm_findings.lock, flags);
 	trace_aikm_finding(sequence, r, lasted_ms);
 	wake_up_interruptible_all(&aikm_findings.wait);
 	if (lasted_ms)
@@ -156,12 +175,52 @@ u64 aikm_findings_suppressed(void)
 	return READ_ONCE(aikm_findings.suppressed);
 }
 
+static u64 findings_try_add(const struct aikm_result *r)
+{
+	u64 sequence;
+
+	if (!raw_spin_trylock(&aikm_findings.lock))
+		return 0;
+	sequence = findings_add(r, 0);
+	raw_spin_unlock(&aikm_findings.lock);
+	return sequence;
+}
+
+/*
+ * Who holds the lock has interrupts off and only copies, so it is free soon,
+ * unless its processor is the one that died; then the console must do.
+ */
+void aikm_findings_shout(const struct aikm_result *r)
+{
+	char *line = aikm_findings.shouted;
+	u64 sequence = 0;
+	u32 tries;
+
+	for (tries = 0; tries < AIKM_SHOUT_TRIES && !sequence; tries++) {
+		sequence = findings_try_add(r);
+		cpu_relax();
+	}
+	aikm_finding_line(r, line, sizeof(aikm_findings.shouted));
+	if (sequence) {
+		trace_aikm_finding(sequence, r, 0);
+		aikm_lastwords_note(sequence, r->time_ns, line);
+	}
+	pr_emerg("emergency: finding: %s\n", line);
+	irq_work_queue(&aikm_findings.waker);
+}
+
+void aikm_findings_hush(void)
+{
+	irq_work_sync(&aikm_findings.waker);
+}
+
 bool aikm_findings_next(u64 after, struct aikm_event *e)
 {
+	unsigned long flags;
 	bool found;
 	u64 next;
 
-	spin_lock(&aikm_findings.lock);
+	raw_spin_lock_irqsave(&aikm_findings.lock, flags);
 	next = after + 1;
 	if (aikm_findings.count > AIKM_FINDINGS_KEPT)
 		next = max_t(u64, next,
@@ -169,18 +228,19 @@ bool aikm_findings_next(u64 after, struct aikm_event *e)
 	found = next <= aikm_findings.count;
 	if (found)
 		*e = aikm_findings.event[next % AIKM_FINDINGS_KEPT];
-	spin_unlock(&aikm_findings.lock);
+	raw_spin_unlock_irqrestore(&aikm_findings.lock, flags);
 	return found;
 }
 
 u64 aikm_findings_last(struct aikm_event *e)
 {
+	unsigned long flags;
 	u64 found;
 
-	spin_lock(&aikm_findings.lock);
+	raw_spin_lock_irqsave(&aikm_findings.lock, flags);
 	found = aikm_findings.found;
 	*e = aikm_findings.last;
-	spin_unlock(&aikm_findings.lock);
+	raw_spin_unlock_irqrestore(&aikm_findings.lock, flags);
 	return found;
 }
 

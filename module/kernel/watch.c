@@ -288,6 +288,7 @@ static void watch_look(void)
 		return;
 	watch_detect();
 	watch_judge();
+	aikm_alarm_know(&aikm_watch.snapshot);
 }
 
 /*
@@ -336,6 +337,7 @@ static int watch_thread(void *unused)
 
 	set_freezable();
 	while (!kthread_should_stop()) {
+		aikm_pulse_beat();
 		if (READ_ONCE(watch)) {
 			watch_look();
 		} else {

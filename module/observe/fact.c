@@ -278,6 +278,25 @@ static const struct aikm_attr log_attrs[] = {
 		.silent = true },
 };
 
+static const struct aikm_attr pulse_attrs[] = {
+	[AIKM_PULSE_CPUS] = { "cpus", "cpus",
+		"Processors online." },
+	[AIKM_PULSE_REALTIME] = { "realtime", "cpus",
+		"Processors where only real-time threads ran for a second." },
+	[AIKM_PULSE_STUCK] = { "stuck", "cpus",
+		"Processors that the kernel did not give away for a second." },
+	[AIKM_PULSE_SILENT] = { "silent", "cpus",
+		"Processors that took no interrupt for a second." },
+	[AIKM_PULSE_HELD] = { "held", "ms",
+		"For how long, of the one that was held longest." },
+	[AIKM_PULSE_LATE] = { "late", "ms",
+		"How long the observing thread is overdue." },
+	[AIKM_PULSE_SHORT] = { "short", "flag",
+		"1 when so little memory is free that the kernel searches for some." },
+	[AIKM_PULSE_TASK] = { "task", "nr",
+		"Number of the task handle that held a processor longest." },
+};
+
 #define CLASS(_name, _prefix, _handles, _attrs) \
 	{ .name = _name, .prefix = _prefix, .handles = _handles, \
 	  .nr_attrs = ARRAY_SIZE(_attrs), .attrs = _attrs }
@@ -299,6 +318,7 @@ const struct aikm_class_def aikm_classes[AIKM_CLASSES] = {
 	[AIKM_MOUNT] = CLASS("mount", "M", AIKM_SNAP_MOUNTS, mount_attrs),
 	[AIKM_EVENT] = SILENT("event", "E", AIKM_SNAP_EVENTS, event_attrs),
 	[AIKM_LOG] = SILENT("kernel log", "log", 0, log_attrs),
+	[AIKM_PULSE] = SILENT("pulse", "pulse", 0, pulse_attrs),
 };
 
 /* clang-format on */
@@ -315,6 +335,7 @@ static_assert(ARRAY_SIZE(disk_attrs) == AIKM_DISK_ATTRS);
 static_assert(ARRAY_SIZE(mount_attrs) == AIKM_MOUNT_ATTRS);
 static_assert(ARRAY_SIZE(event_attrs) == AIKM_EVENT_ATTRS);
 static_assert(ARRAY_SIZE(log_attrs) == AIKM_LOG_ATTRS);
+static_assert(ARRAY_SIZE(pulse_attrs) == AIKM_PULSE_ATTRS);
 static_assert(AIKM_ATTRS_MAX <= 32); /* bits of aikm_object.present */
 
 const char *const aikm_unseen_names[AIKM_UNSEEN] = {

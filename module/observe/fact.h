@@ -29,6 +29,7 @@ enum aikm_class {
 	AIKM_MOUNT, /* M1..M6 */
 	AIKM_EVENT, /* E1..E9: messages of the kernel */
 	AIKM_LOG, /* there when the log was seen */
+	AIKM_PULSE, /* there when an alarm made the snapshot */
 	AIKM_CLASSES,
 };
 
@@ -192,6 +193,18 @@ enum aikm_log_attr {
 	AIKM_LOG_LOST,
 	AIKM_LOG_ERRORS_SHIFT,
 	AIKM_LOG_ATTRS,
+};
+
+enum aikm_pulse_attr {
+	AIKM_PULSE_CPUS,
+	AIKM_PULSE_REALTIME,
+	AIKM_PULSE_STUCK,
+	AIKM_PULSE_SILENT,
+	AIKM_PULSE_HELD,
+	AIKM_PULSE_LATE,
+	AIKM_PULSE_SHORT,
+	AIKM_PULSE_TASK,
+	AIKM_PULSE_ATTRS,
 };
 
 /*

@@ -232,7 +232,7 @@ const struct aikm_cause aikm_causes[AIKM_CAUSES] = {
 		.name = "hard_lockup",
 		.title = "A processor takes no interrupts any more.",
 		.severity = AIKM_SEV_EMERGENCY,
-		.culprits = CULPRIT_EVENT,
+		.culprits = CULPRIT_TASK | CULPRIT_EVENT,
 		.remedies = {
 			"Keep the report: dmesg > FILE",
 			"Restart the machine; if it comes back, update firmware and drivers",
@@ -649,6 +649,29 @@ const struct aikm_cause aikm_causes[AIKM_CAUSES] = {
 			"See what it holds open: ls -l /proc/PID/fd",
 			"Restart it: systemctl restart UNIT",
 			"Give it more for now: prlimit --pid PID --nofile=NUMBER",
+		},
+	},
+	[AIKM_RT_STARVATION] = {
+		.name = "rt_task_starvation",
+		.title = "Real-time tasks take every processor and nothing else gets on.",
+		.severity = AIKM_SEV_EMERGENCY,
+		.culprits = CULPRIT_TASK,
+		.remedies = {
+			"Take its real-time priority away: chrt --other -p 0 PID",
+			"Give everybody else their share again: sysctl kernel.sched_rt_runtime_us=950000",
+			"End it: kill -KILL PID",
+			"Bound it next time: LimitRTPRIO= or CPUSchedulingPolicy= in its unit",
+		},
+	},
+	[AIKM_OOM_LIVELOCK] = {
+		.name = "oom_livelock",
+		.title = "Everybody searches for memory, nobody gets on, and nothing is killed.",
+		.severity = AIKM_SEV_EMERGENCY,
+		.culprits = CULPRIT_TASK,
+		.remedies = {
+			"End the biggest now, the kernel does it too late: kill -KILL PID",
+			"Or let the kernel choose at once: echo f > /proc/sysrq-trigger",
+			"Cap it next time: systemctl set-property UNIT MemoryMax=BYTES",
 		},
 	},
 };

@@ -379,6 +379,7 @@ struct rule {
 };
 
 static const struct rule rules[] = {
+	{ 0, 1000, aikm_rule_pulse, PROCESSOR, MEMORY | STORAGE | TOLD },
 	{ 0, 1000, aikm_rule_log_roots, TOLD, STORAGE },
 	{ AIKM_OOM_GLOBAL, 1000, find_oom, MEMORY, PROCESSOR | STORAGE | TOLD },
 	{ AIKM_FORK_BOMB, 1000, find_fork_bomb, TASKS,

@@ -84,4 +84,13 @@ bool aikm_rule_files_go(const struct aikm_snapshot *s, struct aikm_finding *f);
 bool aikm_rule_descriptors_go(const struct aikm_snapshot *s,
 			      struct aikm_finding *f);
 
+/**
+ * aikm_rule_pulse() - what an alarm of the pulse proves
+ * @s: snapshot
+ * @f: receives cause, culprit and evidence
+ *
+ * Return: true when there was one.
+ */
+bool aikm_rule_pulse(const struct aikm_snapshot *s, struct aikm_finding *f);
+
 #endif

@@ -17,8 +17,8 @@ enum { AIKM_CATALOGUE_VERSION = 1 };
 
 /*
  * ids of ../shared/faults.tsv; numbers are ABI, append only. What the kernel
- * log decides is for the rules only, and is an event: its episode begins at
- * once. The root of what else the log tells of comes first.
+ * log or the pulse decides is for the rules only, and is an event: its episode
+ * begins at once. The root of what else the log tells of comes first.
  */
 enum aikm_cause_id {
 	AIKM_HEALTHY,
@@ -81,6 +81,9 @@ enum aikm_cause_id {
 	AIKM_PIDS_RUNNING_OUT,
 	AIKM_FILES_RUNNING_OUT,
 	AIKM_FDS_RUNNING_OUT,
+	/* What only the pulse sees, see rules_pulse.c. */
+	AIKM_RT_STARVATION,
+	AIKM_OOM_LIVELOCK,
 	AIKM_CAUSES,
 };
 

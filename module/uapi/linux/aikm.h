@@ -71,8 +71,8 @@
 /**
  * struct aikm_evidence - one fact of a finding
  * @class: of the object: 0 cpu 1 mem 2 swap 3 vm 4 psi 5 limits 6 tasks
- *         7 task 8 disk 9 mount 10 event 11 log
- * @num: handle number, 0 for the first seven and the log
+ *         7 task 8 disk 9 mount 10 event 11 log 12 pulse
+ * @num: handle number, 0 for the first seven, the log and the pulse
  * @attr: attribute of the class; docs/FACTS.md lists them
  * @reserved: zero
  * @id: pid, major << 20 | minor, or of an event its number in docs/LOG.md
