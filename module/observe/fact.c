@@ -242,6 +242,8 @@ static const struct aikm_attr log_attrs[] = {
 		"Lines that were overwritten before they were read." },
 };
 
+/* Newer kernels have one of their own, in linux/cleanup.h. */
+#undef CLASS
 #define CLASS(_name, _prefix, _handles, _attrs) \
 	{ .name = _name, .prefix = _prefix, .handles = _handles, \
 	  .nr_attrs = ARRAY_SIZE(_attrs), .attrs = _attrs }
