@@ -59,6 +59,15 @@ void *aikm_memory_take_large(u64 size);
 bool aikm_memory_protect(void *mem, u64 size);
 
 /**
+ * aikm_memory_huge() - how much of it is read through pages of 2 MiB
+ * @mem: from aikm_memory_take_large()
+ * @size: as taken
+ *
+ * Context: may sleep. Return: bytes; 0 where an architecture cannot tell.
+ */
+u64 aikm_memory_huge(void *mem, u64 size);
+
+/**
  * aikm_memory_give() - give back
  * @mem: from aikm_memory_take() or aikm_memory_take_large(), or NULL
  * @size: as taken
@@ -398,6 +407,7 @@ struct aikm_model_room {
  * @product: which product of quantised rows the processor allows
  * @info: of @model
  * @cache_bytes: of the engine's keys and values
+ * @huge_bytes: of the weights, in pages of 2 MiB
  * @protected: nothing can write to the weights
  */
 struct aikm_loaded {
@@ -409,7 +419,7 @@ struct aikm_loaded {
 	struct aikm_engine *engine;
 	enum aikm_product product;
 	struct aikm_model_info info;
-	u64 cache_bytes;
+	u64 cache_bytes, huge_bytes;
 	bool protected;
 };
 
@@ -596,8 +606,10 @@ struct aikm_request {
  * @why: why there is no model, empty when there is one
  * @model_bytes: memory of weights, engine and caches
  * @cache_bytes: of it keys and values
+ * @huge_bytes: of it in pages of 2 MiB
  * @protected: nothing can write to the weights
  * @answers: given since load
+ * @answer_ms: that one may take
  * @emergency_steps: done by the emergency timer
  * @cpu_us: of the thread and its helpers
  * @threads: that compute
@@ -609,10 +621,10 @@ struct aikm_brain_status {
 	struct aikm_model_info info;
 	u8 hash[32];
 	const char *why;
-	u64 model_bytes, cache_bytes, answers, emergency_steps, cpu_us;
-	u64 section_us;
+	u64 model_bytes, cache_bytes, huge_bytes, answers, emergency_steps;
+	u64 cpu_us, section_us;
 	bool protected;
-	u32 cpu_percent, threads;
+	u32 cpu_percent, threads, answer_ms;
 	const char *product;
 };
 
@@ -675,6 +687,11 @@ wait_queue_head_t *aikm_brain_answered(void);
 bool aikm_brain_is(const struct task_struct *p);
 
 /**
+ * aikm_brain_cpu_us() - processor time of the inference thread and its helpers
+ */
+u64 aikm_brain_cpu_us(void);
+
+/**
  * aikm_brain_status() - copy what is known
  * @s: overwritten
  */
@@ -716,7 +733,41 @@ void aikm_lastwords_note(u64 sequence, u64 time_ns, const char *line);
 void aikm_findings_publish(const struct aikm_result *r);
 
 /**
- * aikm_findings_next() - the oldest finding a reader has not seen
+ * aikm_findings_end() - what was found has ended: to whom a finding goes
+ * @r: as published, with the time when it was seen last; copied
+ * @lasted_ms: how long it was seen
+ *
+ * Context: may sleep.
+ */
+void aikm_findings_end(const struct aikm_result *r, u32 lasted_ms);
+
+/**
+ * aikm_findings_allowed() - are these not too many findings?
+ * @severity: of the next one
+ *
+ * Context: may sleep.
+ * Return: true when it may be published; else it has been counted.
+ */
+bool aikm_findings_allowed(u32 severity);
+
+/**
+ * aikm_findings_suppressed() - findings that were too many
+ *
+ * Context: any.
+ */
+u64 aikm_findings_suppressed(void);
+
+/**
+ * aikm_findings_last() - the newest finding that is no end
+ * @e: receives it, zero when there is none
+ *
+ * Context: any task.
+ * Return: findings since load, ends not counted.
+ */
+u64 aikm_findings_last(struct aikm_event *e);
+
+/**
+ * aikm_findings_next() - the oldest event a reader has not seen
  * @after: sequence the reader saw last, 0 for none
  * @e: receives it
  *
@@ -725,14 +776,24 @@ void aikm_findings_publish(const struct aikm_result *r);
 bool aikm_findings_next(u64 after, struct aikm_event *e);
 
 /**
- * aikm_findings_count() - sequence of the newest finding, 0 for none
+ * aikm_findings_count() - sequence of the newest event, 0 for none
  */
 u64 aikm_findings_count(void);
 
 /**
- * aikm_findings_wait() - woken at each new finding
+ * aikm_findings_wait() - woken at each new event
  */
 wait_queue_head_t *aikm_findings_wait(void);
+
+/**
+ * aikm_result_finding() - one finding of the plain rules
+ * @r: overwritten
+ * @s: snapshot
+ * @f: about @s
+ * @since_ns: as aikm_result_took()
+ */
+void aikm_result_finding(struct aikm_result *r, const struct aikm_snapshot *s,
+			 const struct aikm_finding *f, u64 since_ns);
 
 /**
  * aikm_result_rule() - what the plain rules say of a snapshot
@@ -830,6 +891,22 @@ bool aikm_watch_is(const struct task_struct *p);
 u64 aikm_watch_cpu_us(void);
 
 /**
+ * aikm_watch_tell() - what the last windows showed, for another snapshot
+ * @s: of now; receives the facts of detect.h
+ *
+ * Context: any task; holds a spin lock for a walk over a few facts.
+ */
+void aikm_watch_tell(struct aikm_snapshot *s);
+
+/**
+ * aikm_watch_longest_gap_ms() - from one look to the next, at most
+ *
+ * Context: any.
+ * Return: since load; 0 before the second look.
+ */
+u64 aikm_watch_longest_gap_ms(void);
+
+/**
  * aikm_thread_cpu_us() - processor time of one of our threads
  * @t: thread, alive; or NULL
  */
@@ -841,7 +918,7 @@ u64 aikm_thread_cpu_us(struct task_struct *t);
  * struct aikm_session - one open file, and everything its calls need
  * @lock: one ioctl at a time; protects all but @reading, @seen and @event
  * @reading: one read() at a time; protects @event
- * @seen: sequence of the finding read last
+ * @seen: sequence of the event read last
  * @event: on its way to a reader
  * @ask: arguments and answer of AIKM_IOC_DIAGNOSE
  * @prev: the first sample of a window

@@ -36,6 +36,20 @@ module_param_cb(cpu_percent, &aikm_percent_ops, &cpu_percent, 0644);
 MODULE_PARM_DESC(cpu_percent,
 		 "share of one processor an answer may take, 1..100");
 
+static int aikm_set_answer(const char *val, const struct kernel_param *kp)
+{
+	return param_set_uint_minmax(val, kp, 1, 24 * 3600 * MSEC_PER_SEC);
+}
+
+static const struct kernel_param_ops aikm_answer_ops = {
+	.set = aikm_set_answer,
+	.get = param_get_uint,
+};
+
+static unsigned int answer_ms = AIKM_ANSWER_MS;
+module_param_cb(answer_ms, &aikm_answer_ops, &answer_ms, 0644);
+MODULE_PARM_DESC(answer_ms, "milliseconds after which an answer is given up");
+
 static bool emergency;
 module_param(emergency, bool, 0644);
 MODULE_PARM_DESC(emergency,
@@ -185,7 +199,8 @@ static int brain_think(u64 deadline)
 /* The engine is left alone by everybody, however the thinking ended. */
 static int brain_compute(void)
 {
-	u64 deadline = ktime_get_ns() + (u64)AIKM_ANSWER_MS_MAX * NSEC_PER_MSEC;
+	u64 limit = (u64)READ_ONCE(answer_ms) * NSEC_PER_MSEC;
+	u64 deadline = ktime_get_ns() + limit;
 	int err;
 
 	if (READ_ONCE(emergency))
@@ -420,6 +435,11 @@ bool aikm_brain_is(const struct task_struct *p)
 	return p == READ_ONCE(aikm_brain.thread) || aikm_crew_is(p);
 }
 
+u64 aikm_brain_cpu_us(void)
+{
+	return aikm_thread_cpu_us(aikm_brain.thread) + aikm_crew_cpu_us();
+}
+
 void aikm_brain_status(struct aikm_brain_status *s)
 {
 	const struct aikm_loaded *m = &aikm_brain.loaded;
@@ -433,13 +453,15 @@ void aikm_brain_status(struct aikm_brain_status *s)
 	memcpy(s->hash, m->file.hash, sizeof(s->hash));
 	s->model_bytes = aikm_model_held(m);
 	s->cache_bytes = m->cache_bytes;
+	s->huge_bytes = m->huge_bytes;
 	s->protected = m->protected;
 	s->answers = READ_ONCE(aikm_brain.answers);
-	s->cpu_us = aikm_thread_cpu_us(aikm_brain.thread) + aikm_crew_cpu_us();
+	s->cpu_us = aikm_brain_cpu_us();
 	s->threads = aikm_crew_threads();
 	s->section_us =
 		div_u64(READ_ONCE(aikm_brain.section_ns), NSEC_PER_USEC);
 	s->emergency_steps = READ_ONCE(aikm_brain.emergency_steps);
 	s->cpu_percent = READ_ONCE(cpu_percent);
+	s->answer_ms = READ_ONCE(answer_ms);
 	s->product = m->diagnosis ? aikm_product_names[m->product] : "";
 }

@@ -4,6 +4,7 @@
 #define AIKM_PROTECT_H
 
 #include <linux/mm.h>
+#include <linux/sched.h>
 #include <linux/smp.h>
 #include <linux/uaccess.h>
 
@@ -101,9 +102,35 @@ static inline bool aikm_protect(void *mem, u64 size)
 			return false;
 		set_pte(pte, pte_wrprotect(*pte));
 		at = (at & page_level_mask(level)) + page_level_size(level);
+		cond_resched();
 	}
 	aikm_forget((unsigned long)mem, end);
 	return true;
+}
+
+/**
+ * aikm_huge_bytes() - how much of memory is read through pages of 2 MiB
+ * @mem: from vmalloc() or vmalloc_huge(), page-aligned
+ * @size: bytes
+ *
+ * Context: may sleep.
+ */
+static inline u64 aikm_huge_bytes(void *mem, u64 size)
+{
+	unsigned long at = (unsigned long)mem, end = at + size;
+	unsigned int level;
+	u64 huge = 0;
+
+	while (at < end && lookup_address(at, &level)) {
+		unsigned long next =
+			(at & page_level_mask(level)) + page_level_size(level);
+
+		if (level == PG_LEVEL_2M)
+			huge += min(next, end) - at;
+		at = next;
+		cond_resched();
+	}
+	return huge;
 }
 
 /**
@@ -126,6 +153,11 @@ faults:
 static inline bool aikm_protect(void *mem, u64 size)
 {
 	return false;
+}
+
+static inline u64 aikm_huge_bytes(void *mem, u64 size)
+{
+	return 0;
 }
 
 static inline bool aikm_write_faults(void *at)

@@ -592,4 +592,63 @@ const struct aikm_cause aikm_causes[AIKM_CAUSES] = {
 			"Keep a slow console quiet: dmesg -n 4",
 		},
 	},
+	[AIKM_FS_FILLING_FAST] = {
+		.name = "fs_filling_fast",
+		.title = "A file system will be full, or without inodes, within minutes.",
+		.severity = AIKM_SEV_WARNING,
+		.culprits = CULPRIT_MOUNT,
+		.lasting = true,
+		.remedies = {
+			"See who writes there: fuser -vm MOUNT; pidstat -d 1",
+			"Find what grows: find MOUNT -xdev -mmin -1 -size +1M",
+			"Let the writer wait until there is room: kill -STOP PID (kill -CONT PID resumes it)",
+		},
+	},
+	[AIKM_MEM_RUNNING_OUT] = {
+		.name = "mem_running_out",
+		.title = "Memory and swap will be used up within minutes.",
+		.severity = AIKM_SEV_WARNING,
+		.culprits = CULPRIT_TASK,
+		.lasting = true,
+		.remedies = {
+			"Cap what grows: systemctl set-property --runtime UNIT MemoryHigh=BYTES",
+			"Have the expendable killed first: choom -p PID -n 500",
+			"Add swap before it is too late: swapon FILE",
+		},
+	},
+	[AIKM_PIDS_RUNNING_OUT] = {
+		.name = "pids_running_out",
+		.title = "Within minutes no process or thread can be started any more.",
+		.severity = AIKM_SEV_WARNING,
+		.culprits = CULPRIT_TASK,
+		.lasting = true,
+		.remedies = {
+			"Cap them: systemctl set-property --runtime UNIT TasksMax=NUMBER",
+			"Restart what makes them: systemctl restart UNIT",
+			"Raise the limit: sysctl kernel.pid_max=NUMBER kernel.threads-max=NUMBER",
+		},
+	},
+	[AIKM_FILES_RUNNING_OUT] = {
+		.name = "files_running_out",
+		.title = "Within minutes no program can open a file any more.",
+		.severity = AIKM_SEV_WARNING,
+		.culprits = CULPRIT_TASK,
+		.lasting = true,
+		.remedies = {
+			"Restart what opens them: systemctl restart UNIT",
+			"Raise the limit: sysctl fs.file-max=NUMBER",
+		},
+	},
+	[AIKM_FDS_RUNNING_OUT] = {
+		.name = "fds_running_out",
+		.title = "One process will have used up its file descriptors within minutes.",
+		.severity = AIKM_SEV_WARNING,
+		.culprits = CULPRIT_TASK,
+		.lasting = true,
+		.remedies = {
+			"See what it holds open: ls -l /proc/PID/fd",
+			"Restart it: systemctl restart UNIT",
+			"Give it more for now: prlimit --pid PID --nofile=NUMBER",
+		},
+	},
 };
