@@ -51,6 +51,11 @@ debug-kernel: ## a small kernel with KASAN, lockdep, kmemleak and more
 cycles: tool debug-kernel ## 200 times insmod, diagnosis, rmmod on that kernel
 	@tests/qemu/cycles
 
+test-kernels: tool ## build for, boot and diagnose in Debian's other kernels (KERNELS="6.1 6.1-rt 6.1-cloud 6.12 sid")
+	@scripts/setup kernels
+	@$(MAKE) -s -f lab/Makefile
+	@scripts/test-kernels
+
 demo: module tool ## make run for two faults, and a check of what it said
 	@scripts/demo
 

@@ -152,6 +152,15 @@ ssize_t aikm_text_mounts(const char **text);
 /* ---- source_mounts.c ---- */
 
 /**
+ * aikm_first_root() - the root folder of the first process
+ * @root: receives it, referenced; path_put() it
+ *
+ * Context: may sleep; not under a lock of the first process.
+ * Return: false while that process is ending.
+ */
+bool aikm_first_root(struct path *root);
+
+/**
  * aikm_mounts_sample() - room and inodes of the file systems that store files
  * @s: receives the mounts
  *
@@ -308,7 +317,7 @@ u64 aikm_clock_samples(void);
 struct aikm_model_file {
 	struct file *file;
 	u64 len, at;
-	struct sha256_state hashing;
+	struct sha256_ctx hashing;
 	void *part;
 	u8 hash[32];
 	struct aikm_error why;

@@ -297,6 +297,8 @@ static const struct aikm_attr pulse_attrs[] = {
 		"Number of the task handle that held a processor longest." },
 };
 
+/* Newer kernels have one of their own, in linux/cleanup.h. */
+#undef CLASS
 #define CLASS(_name, _prefix, _handles, _attrs) \
 	{ .name = _name, .prefix = _prefix, .handles = _handles, \
 	  .nr_attrs = ARRAY_SIZE(_attrs), .attrs = _attrs }
