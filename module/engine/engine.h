@@ -81,7 +81,7 @@ struct aikm_load_room {
  * @err: what is wrong with the file, with the byte offset or the key or tensor
  *
  * Every count, length, offset, type, shape and product is checked here before
- * it is used. Context: may take milliseconds; no floating point.
+ * it is used. Context: may sleep and take milliseconds; no floating point.
  * Return: 0, -EAGAIN more of the file's beginning is needed, -EINVAL damaged
  * or not a GGUF v3, -EOPNOTSUPP sound but not a model this engine runs
  * (architecture, tensor type), -E2BIG beyond limits.h.
@@ -107,7 +107,8 @@ struct aikm_file_part {
  * @err: as aikm_model_size()
  * @out: receives the loading, which lies inside @room->work
  *
- * Context: may take a second for a large vocabulary; no floating point.
+ * Context: may sleep, and take a second for a large vocabulary; no floating
+ * point.
  * Return: as aikm_model_size(), and -ENOMEM when @room is too small.
  */
 int aikm_load_begin(const struct aikm_head *head,
@@ -128,7 +129,7 @@ bool aikm_load_next(struct aikm_load *l, struct aikm_file_part *part);
  * @l: loading
  * @bytes: of the part; not needed afterwards
  *
- * Context: at most milliseconds; no floating point.
+ * Context: may sleep; no floating point.
  */
 void aikm_load_put(struct aikm_load *l, const void *bytes);
 

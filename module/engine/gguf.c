@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 #include "gguf.h"
 
+#include "aikm_offer.h"
 #include "format.h"
 
 enum {
@@ -140,6 +141,7 @@ static int skip_array(struct cursor *c)
 		ret = take_string(c, &s, &len);
 		if (ret)
 			return ret;
+		aikm_offer_cpu();
 	}
 	return 0;
 }
@@ -501,6 +503,8 @@ const char *aikm_gguf_next_string(const struct aikm_gguf *g, u64 *at, u32 *len)
 
 	*len = get_unaligned_le64(p);
 	*at += 8 + *len;
+	/* Whoever asks for one asks for all of a vocabulary. */
+	aikm_offer_cpu();
 	return (const char *)p + 8;
 }
 

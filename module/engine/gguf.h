@@ -120,7 +120,7 @@ struct aikm_gguf_tensor {
  * After success every length, count, offset and product in the directory is
  * known to lie inside the file, so the getters below need not check again.
  *
- * Context: any; linear in the directory. Format: GGUF version 3, little
+ * Context: may sleep; linear in the directory. Format: GGUF version 3, little
  * endian. Return: 0, -EAGAIN the directory goes on behind @have, -EINVAL
  * damaged, -EOPNOTSUPP a type or version that this engine does not know,
  * -E2BIG beyond limits.h.
@@ -191,7 +191,7 @@ int aikm_gguf_array(const struct aikm_gguf *g, enum aikm_gguf_key key,
  * @at: byte offset of an element; moved to the next one
  * @len: receives the element's bytes
  *
- * Return: the bytes, without a NUL.
+ * Context: may sleep. Return: the bytes, without a NUL.
  */
 const char *aikm_gguf_next_string(const struct aikm_gguf *g, u64 *at, u32 *len);
 

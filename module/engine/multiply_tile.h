@@ -589,23 +589,25 @@ static inline void sweep(const struct aikm_tile *t, const struct widths *w)
 }
 
 /* The loops of a type; the arguments are those of struct kind. */
-#define AIKM_LOOPS(name, width, ...)                                           \
-	static noinline void name##_wide(const struct aikm_tile *t,            \
-					 struct corner *at)                    \
-	{                                                                      \
-		columns_of(t, &(struct kind){ __VA_ARGS__ }, at, width);       \
-	}                                                                      \
-	static noinline void name##_half(const struct aikm_tile *t,            \
-					 struct corner *at)                    \
-	{                                                                      \
-		columns_of(t, &(struct kind){ __VA_ARGS__ }, at, (width) / 2); \
-	}                                                                      \
-	static noinline void name##_one(const struct aikm_tile *t,             \
-					struct corner *at)                     \
-	{                                                                      \
-		columns_of(t, &(struct kind){ __VA_ARGS__ }, at, 1);           \
-	}                                                                      \
-	static const struct widths name = { { name##_wide, name##_half,        \
+#define AIKM_LOOPS(name, width, ...)                                     \
+	static noinline void name##_wide(const struct aikm_tile *t,      \
+					 struct corner *at)              \
+	{                                                                \
+		columns_of(t, &(struct kind){ __VA_ARGS__ }, at, width); \
+	}                                                                \
+	static noinline void name##_half(const struct aikm_tile *t,      \
+					 struct corner *at)              \
+	{                                                                \
+		if ((width) > 4)                                         \
+			columns_of(t, &(struct kind){ __VA_ARGS__ }, at, \
+				   (width) / 2);                         \
+	}                                                                \
+	static noinline void name##_one(const struct aikm_tile *t,       \
+					struct corner *at)               \
+	{                                                                \
+		columns_of(t, &(struct kind){ __VA_ARGS__ }, at, 1);     \
+	}                                                                \
+	static const struct widths name = { { name##_wide, name##_half,  \
 					      name##_one } }
 
 AIKM_LOOPS(loops_f32, FLOAT_COLUMNS, AIKM_TENSOR_F32, GROUP * 128, 32, 0, 0);

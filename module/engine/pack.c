@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 #include "pack.h"
 
+#include "aikm_offer.h"
 #include "aikm_os.h"
 #include "format.h"
 
@@ -211,9 +212,11 @@ void aikm_pack_rows(const struct aikm_matrix *m, void *packed, u32 row, u32 n,
 {
 	u32 i;
 
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
 		pack_row(m, packed, row + i,
 			 (const u8 *)from + (u64)i * m->row_bytes);
+		aikm_offer_cpu();
+	}
 	if (row + n == m->rows)
 		fill_group(m, packed);
 }

@@ -49,7 +49,7 @@ int aikm_packed_bytes(u32 type, u64 rows, u64 cols, u64 *bytes);
  * @from: @n rows as in the file, at any address
  *
  * With the last row of @m the rows that fill up its group are written, too.
- * Context: any; integers only; no floating point.
+ * Context: may sleep; integers only; no floating point.
  */
 void aikm_pack_rows(const struct aikm_matrix *m, void *packed, u32 row, u32 n,
 		    const void *from);

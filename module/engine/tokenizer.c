@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 #include "tokenizer.h"
 
+#include "aikm_offer.h"
 #include "bpe.h"
 #include "unicode.h"
 
@@ -77,6 +78,8 @@ static int compare_tokens(const void *x, const void *y)
 	const struct aikm_token *a = x, *b = y;
 	int order = compare_bytes(a->text, a->len, b->text, b->len);
 
+	/* sort() itself never does, however many there are. */
+	aikm_offer_cpu();
 	if (order)
 		return order;
 	return a->id < b->id ? -1 : a->id > b->id;
@@ -96,6 +99,7 @@ static int compare_merges(const void *x, const void *y)
 	const struct aikm_merge *a = x, *b = y;
 	int order = compare_pairs(a, b->left, b->right);
 
+	aikm_offer_cpu();
 	if (order)
 		return order;
 	return a->rank < b->rank ? -1 : a->rank > b->rank;

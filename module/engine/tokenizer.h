@@ -75,7 +75,7 @@ int aikm_vocab_layout(struct aikm_vocab *v, const struct aikm_gguf *g,
  * @g: the same file
  * @err: token or merge and reason
  *
- * Context: any; sorts the vocabulary. Return: 0, -EINVAL, -EOPNOTSUPP.
+ * Context: may sleep; sorts the vocabulary. Return: 0, -EINVAL, -EOPNOTSUPP.
  */
 int aikm_vocab_fill(struct aikm_vocab *v, const struct aikm_gguf *g,
 		    struct aikm_error *err);

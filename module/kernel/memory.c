@@ -45,6 +45,11 @@ bool aikm_memory_protect(void *mem, u64 size)
 	return aikm_write_faults(mem) && aikm_write_faults(mem + size - 1);
 }
 
+u64 aikm_memory_huge(void *mem, u64 size)
+{
+	return aikm_huge_bytes(mem, size);
+}
+
 void aikm_memory_give(void *mem, u64 size)
 {
 	if (!mem)

@@ -12,6 +12,11 @@ static unsigned int memory_mib = 64;
 module_param(memory_mib, uint, 0444);
 MODULE_PARM_DESC(memory_mib, "MiB that a model and its caches may take");
 
+static bool any_model;
+module_param(any_model, bool, 0444);
+MODULE_PARM_DESC(any_model,
+		 "let a model answer that never learned the catalogue");
+
 static const char too_large[] =
 	"%s needs %llu MiB with its caches, the limit is %u; raise memory_mib=";
 static const char no_memory[] =
@@ -100,16 +105,18 @@ static int model_read(struct aikm_loaded *m)
 	err = aikm_model_file_close(&m->file, err);
 	if (err)
 		return err;
-	m->protected = aikm_memory_protect(m->room[AIKM_ROOM_MODEL].mem,
-					   m->room[AIKM_ROOM_MODEL].size);
+	m->huge_bytes = aikm_memory_huge(room.model, room.model_size);
+	m->protected = aikm_memory_protect(room.model, room.model_size);
 	aikm_model_info(m->model, &m->info);
 	return 0;
 }
 
 static int model_words(struct aikm_loaded *m)
 {
-	int err = model_room(m, AIKM_ROOM_LEXICON, aikm_lexicon_size());
+	int err = any_model ? 0 : aikm_model_trained(m->model, &m->file.why);
 
+	if (!err)
+		err = model_room(m, AIKM_ROOM_LEXICON, aikm_lexicon_size());
 	if (err)
 		return err;
 	return aikm_lexicon_init(m->room[AIKM_ROOM_LEXICON].mem, m->model,

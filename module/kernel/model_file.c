@@ -6,11 +6,9 @@
 #include "../aikm.h"
 
 #include <linux/fadvise.h>
-#include <linux/fs_struct.h>
 #include <linux/kernel_read_file.h>
 #include <linux/module.h>
 #include <linux/path.h>
-#include <linux/sched/task.h>
 #include <linux/security.h>
 
 static char *model = "/usr/lib/aikm/model.gguf";
@@ -18,7 +16,10 @@ module_param(model, charp, 0444);
 MODULE_PARM_DESC(model,
 		 "GGUF file of the language model; none is not an error");
 
-enum { AIKM_FIRST_HEAD = 256 << 10 }; /* doubled while it is too little */
+enum {
+	AIKM_FIRST_HEAD = 256 << 10, /* doubled while it is too little */
+	AIKM_HASH_PIECE = 64 << 10, /* then others may run */
+};
 
 const char *aikm_model_path(void)
 {
@@ -54,9 +55,8 @@ static struct file *model_file_find(void)
 	struct file *file;
 	struct path root;
 
-	task_lock(&init_task);
-	get_fs_root(init_task.fs, &root);
-	task_unlock(&init_task);
+	if (!aikm_first_root(&root))
+		return ERR_PTR(-ENOENT);
 	file = file_open_root(&root, model, O_RDONLY | O_LARGEFILE, 0);
 	path_put(&root);
 	return file;
@@ -127,6 +127,17 @@ static int model_file_read(struct aikm_model_file *f, void *to, u64 at,
 	return 0;
 }
 
+static void model_file_hash(struct aikm_model_file *f, u64 bytes)
+{
+	const u8 *at = f->part, *end = at + bytes;
+
+	for (; at < end; at += AIKM_HASH_PIECE) {
+		sha256_update(&f->hashing, at,
+			      min_t(u64, end - at, AIKM_HASH_PIECE));
+		cond_resched();
+	}
+}
+
 /* The next bytes, hashed, in @f->part. */
 static int model_file_part(struct aikm_model_file *f, u64 bytes)
 {
@@ -134,7 +145,7 @@ static int model_file_part(struct aikm_model_file *f, u64 bytes)
 
 	if (err)
 		return err;
-	sha256_update(&f->hashing, f->part, bytes);
+	model_file_hash(f, bytes);
 	f->at += bytes;
 	return 0;
 }

@@ -27,6 +27,12 @@ static const struct aikm_attr cpu_attrs[] = {
 		"Load average over one minute, in thousandths." },
 	[AIKM_CPU_ONLINE] = { "online", "cpus",
 		"CPUs in use." },
+	[AIKM_CPU_SWITCHES_SHIFT] = { "switches_shift", "milli",
+		"What the mean of the switches changed to, of what it was; for 30 s.",
+		.silent = true },
+	[AIKM_CPU_FORKS_SHIFT] = { "forks_shift", "milli",
+		"What the mean of the forks changed to, of what it was; for 30 s.",
+		.silent = true },
 	[AIKM_CPU_SOFTIRQ] = { "softirq", "permille",
 		"Share of all CPU time spent in softirqs.", true },
 	[AIKM_CPU_BUSIEST] = { "busiest", "permille",
@@ -69,6 +75,9 @@ static const struct aikm_attr mem_attrs[] = {
 		"Kernel objects that cannot be reclaimed." },
 	[AIKM_MEM_COMMITTED] = { "committed", "kB",
 		"Memory promised to programs." },
+	[AIKM_MEM_EXHAUSTS_IN] = { "exhausts_in", "s",
+		"When memory and swap will be gone, if they fall as they did.",
+		.silent = true },
 	[AIKM_MEM_SLAB_GROWTH] = { "slab_growth", "kB_per_s",
 		"How fast kernel objects that cannot be reclaimed grow; negative when they shrink.",
 		true },
@@ -136,6 +145,9 @@ static const struct aikm_attr vm_attrs[] = {
 		"File pages needed again soon after they were evicted." },
 	[AIKM_VM_OOM_KILLS] = { "oom_kills", "events",
 		"Processes killed for want of memory within the window." },
+	[AIKM_VM_FAULTS_SHIFT] = { "faults_shift", "milli",
+		"What the mean of the faults changed to, of what it was; for 30 s.",
+		.silent = true },
 	[AIKM_VM_EFFICIENCY] = { "efficiency", "permille",
 		"Pages reclaimed of those looked at; unknown without any.",
 		true },
@@ -182,6 +194,12 @@ static const struct aikm_attr limits_attrs[] = {
 		"How fast open files grow; negative when they fall." },
 	[AIKM_LIMITS_TASKS_LEFT] = { "tasks_left", "permille",
 		"Share of the lower of thread and pid limit that is left." },
+	[AIKM_LIMITS_TASKS_EXHAUST_IN] = { "tasks_exhaust_in", "s",
+		"When no thread can be made any more, if they grow as they did.",
+		.silent = true },
+	[AIKM_LIMITS_FILES_EXHAUST_IN] = { "files_exhaust_in", "s",
+		"When no file can be opened any more, if they grow as they did.",
+		.silent = true },
 };
 
 static const struct aikm_attr tasks_attrs[] = {
@@ -249,6 +267,12 @@ static const struct aikm_attr task_attrs[] = {
 		"1 when it ended within the window; sizes are the last known." },
 	[AIKM_TASK_VICTIM] = { "victim", "flag",
 		"1 when it was killed for want of memory." },
+	[AIKM_TASK_FDS_EXHAUST_IN] = { "fds_exhaust_in", "s",
+		"When its descriptors will be used up, if they grow as they did.",
+		.silent = true },
+	[AIKM_TASK_GROWING] = { "growing", "s",
+		"How long its memory has grown by a MB a second without a pause.",
+		.silent = true },
 	[AIKM_TASK_SWITCHES] = { "switches", "per_s",
 		"Times it gave up a CPU by itself.", true },
 	[AIKM_TASK_PREEMPTED] = { "preempted", "per_s",
@@ -282,6 +306,9 @@ static const struct aikm_attr disk_attrs[] = {
 		"I/Os in flight when the window ended." },
 	[AIKM_DISK_STALLED] = { "stalled", "flag",
 		"1 when I/Os were in flight and none completed." },
+	[AIKM_DISK_WAIT_SHIFT] = { "wait_shift", "milli",
+		"What the mean wait changed to, of what it was; for 30 s.",
+		.silent = true },
 	[AIKM_DISK_READ_WAIT] = { "read_wait", "us",
 		"Average time of one completed read.", true },
 	[AIKM_DISK_WRITE_WAIT] = { "write_wait", "us",
@@ -311,6 +338,12 @@ static const struct aikm_attr mount_attrs[] = {
 		"Share of the inodes that is free; unknown without a limit." },
 	[AIKM_MOUNT_INODES_DROP] = { "inodes_drop", "per_s",
 		"How fast free inodes fall; negative when they rise." },
+	[AIKM_MOUNT_EXHAUSTS_IN] = { "exhausts_in", "s",
+		"When it will be full, if its space falls as it did.",
+		.silent = true },
+	[AIKM_MOUNT_INODES_EXHAUST_IN] = { "inodes_exhaust_in", "s",
+		"When its inodes will be gone, if they fall as they did.",
+		.silent = true },
 	[AIKM_MOUNT_ERRORS] = { "errors", "events",
 		"Damage it found in itself within the window; it may still call itself writable.",
 		true },
@@ -387,8 +420,32 @@ static const struct aikm_attr log_attrs[] = {
 		"Lines of level warning that it does not list." },
 	[AIKM_LOG_LOST] = { "lost", "lines",
 		"Lines that were overwritten before they were read." },
+	[AIKM_LOG_ERRORS_SHIFT] = { "errors_shift", "milli",
+		"What the mean of the errors changed to, of what it was; for 30 s.",
+		.silent = true },
 };
 
+static const struct aikm_attr pulse_attrs[] = {
+	[AIKM_PULSE_CPUS] = { "cpus", "cpus",
+		"Processors online." },
+	[AIKM_PULSE_REALTIME] = { "realtime", "cpus",
+		"Processors where only real-time threads ran for a second." },
+	[AIKM_PULSE_STUCK] = { "stuck", "cpus",
+		"Processors that the kernel did not give away for a second." },
+	[AIKM_PULSE_SILENT] = { "silent", "cpus",
+		"Processors that took no interrupt for a second." },
+	[AIKM_PULSE_HELD] = { "held", "ms",
+		"For how long, of the one that was held longest." },
+	[AIKM_PULSE_LATE] = { "late", "ms",
+		"How long the observing thread is overdue." },
+	[AIKM_PULSE_SHORT] = { "short", "flag",
+		"1 when so little memory is free that the kernel searches for some." },
+	[AIKM_PULSE_TASK] = { "task", "nr",
+		"Number of the task handle that held a processor longest." },
+};
+
+/* Newer kernels have one of their own, in linux/cleanup.h. */
+#undef CLASS
 static const struct aikm_attr irq_attrs[] = {
 	[AIKM_IRQ_RATE] = { "rate", "per_s",
 		"Interrupts of all kinds." },
@@ -462,6 +519,7 @@ const struct aikm_class_def aikm_classes[AIKM_CLASSES] = {
 	[AIKM_CGROUP] = SILENT("control group", "C", AIKM_SNAP_CGROUPS,
 			       cgroup_attrs),
 	[AIKM_LOG] = SILENT("kernel log", "log", 0, log_attrs),
+	[AIKM_PULSE] = SILENT("pulse", "pulse", 0, pulse_attrs),
 	[AIKM_IRQ] = SILENT("interrupts", "irq", 0, irq_attrs),
 	[AIKM_HEALTH] = SILENT("health", "health", 0, health_attrs),
 };
@@ -481,6 +539,7 @@ static_assert(ARRAY_SIZE(mount_attrs) == AIKM_MOUNT_ATTRS);
 static_assert(ARRAY_SIZE(event_attrs) == AIKM_EVENT_ATTRS);
 static_assert(ARRAY_SIZE(cgroup_attrs) == AIKM_CGROUP_ATTRS);
 static_assert(ARRAY_SIZE(log_attrs) == AIKM_LOG_ATTRS);
+static_assert(ARRAY_SIZE(pulse_attrs) == AIKM_PULSE_ATTRS);
 static_assert(ARRAY_SIZE(irq_attrs) == AIKM_IRQ_ATTRS);
 static_assert(ARRAY_SIZE(health_attrs) == AIKM_HEALTH_ATTRS);
 static_assert(AIKM_ATTRS_MAX <= 32); /* bits of aikm_object.present */

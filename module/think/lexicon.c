@@ -94,6 +94,17 @@ static int measure(struct aikm_lexicon *lex, struct aikm_error *err)
 	return 0;
 }
 
+int aikm_model_trained(const struct aikm_model *m, struct aikm_error *err)
+{
+	struct aikm_model_info info;
+
+	aikm_model_info(m, &info);
+	if (info.catalogue == AIKM_CATALOGUE_VERSION)
+		return 0;
+	return aikm_error_set(err, -EOPNOTSUPP, other_catalogue, info.catalogue,
+			      AIKM_CATALOGUE_VERSION);
+}
+
 u64 aikm_lexicon_size(void)
 {
 	return sizeof(struct aikm_lexicon);
@@ -103,14 +114,9 @@ int aikm_lexicon_init(void *mem, const struct aikm_model *m,
 		      struct aikm_error *err, struct aikm_lexicon **out)
 {
 	struct aikm_lexicon *lex = mem;
-	struct aikm_model_info info;
 	u32 i;
 	int ret;
 
-	aikm_model_info(m, &info);
-	if (info.catalogue != AIKM_CATALOGUE_VERSION)
-		return aikm_error_set(err, -EOPNOTSUPP, other_catalogue,
-				      info.catalogue, AIKM_CATALOGUE_VERSION);
 	memset(lex, 0, sizeof(*lex));
 	lex->model = m;
 	ret = add_specials(lex, err);

@@ -17,8 +17,8 @@ enum { AIKM_CATALOGUE_VERSION = 1 };
 
 /*
  * ids of ../shared/faults.tsv; numbers are ABI, append only. What the kernel
- * log decides is for the rules only, and is an event: its episode begins at
- * once. The root of what else the log tells of comes first.
+ * log or the pulse decides is for the rules only, and is an event: its episode
+ * begins at once. The root of what else the log tells of comes first.
  */
 enum aikm_cause_id {
 	AIKM_HEALTHY,
@@ -75,6 +75,15 @@ enum aikm_cause_id {
 	AIKM_NETDEV_REFLEAK,
 	AIKM_CRASH_LOOP,
 	AIKM_PRINTK_FLOOD,
+	/* What many windows show, see detect.h. */
+	AIKM_FS_FILLING_FAST,
+	AIKM_MEM_RUNNING_OUT,
+	AIKM_PIDS_RUNNING_OUT,
+	AIKM_FILES_RUNNING_OUT,
+	AIKM_FDS_RUNNING_OUT,
+	/* What only the pulse sees, see rules_pulse.c. */
+	AIKM_RT_STARVATION,
+	AIKM_OOM_LIVELOCK,
 	/* What counters prove, see rules_sys.c. */
 	AIKM_IO_HUNG,
 	AIKM_MEMCG_HIGH_THROTTLE,
@@ -178,15 +187,53 @@ struct aikm_finding {
  */
 void aikm_rules_find(const struct aikm_snapshot *s, struct aikm_finding *f);
 
+enum { AIKM_RULES_FIRE_MAX = 8 };
+
+/**
+ * struct aikm_findings - everything that is wrong at once
+ * @nr: entries of @at
+ * @at: what comes first in the order of the rules first
+ */
+struct aikm_findings {
+	u32 nr;
+	struct aikm_finding at[AIKM_RULES_FIRE_MAX];
+};
+
+/**
+ * aikm_rules_find_all() - every fault that none of the others explains
+ * @s: snapshot
+ * @all: overwritten; none when no rule fires
+ *
+ * The first one is that of aikm_rules_find(). A rule says of which kind its
+ * fault is, and which kinds of fault it brings along: those are not looked for
+ * any more. Nor is a culprit named twice. What must last to be one does not
+ * count before it has, as far as the snapshot says how long it does (detect.h);
+ * only then may the first one not be here.
+ *
+ * Context: any; no floating point.
+ */
+void aikm_rules_find_all(const struct aikm_snapshot *s,
+			 struct aikm_findings *all);
+
 /**
  * aikm_rules_decide() - do the rules see what the model cannot?
  * @s: snapshot
  *
  * Context: any; no floating point.
- * Return: true when they name a cause that is not a word of the model: then
- * theirs is the finding.
+ * Return: true when they name a cause that is not a word of the model and is
+ * there already: then theirs is the finding.
  */
 bool aikm_rules_decide(const struct aikm_snapshot *s);
+
+/**
+ * aikm_rules_foretell() - do the rules see what is still to come?
+ * @s: snapshot
+ *
+ * Context: any; no floating point.
+ * Return: true when nothing is wrong yet, but something will be: where the
+ * model says that all is well, theirs is the finding.
+ */
+bool aikm_rules_foretell(const struct aikm_snapshot *s);
 
 /* ---- word.c, prompt.c: facts as the model's words ---- */
 
@@ -225,6 +272,18 @@ struct aikm_lexicon; /* every grammar word as tokens, made once a model */
 struct aikm_diagnosis;
 
 /**
+ * aikm_model_trained() - did a model learn this catalogue of causes?
+ * @m: model
+ * @err: which one it learned
+ *
+ * One that did not still answers in form, because the grammar makes it; but
+ * nothing says that its answer is true.
+ *
+ * Context: any. Return: 0, -EOPNOTSUPP.
+ */
+int aikm_model_trained(const struct aikm_model *m, struct aikm_error *err);
+
+/**
  * aikm_lexicon_size() - bytes of one lexicon
  */
 u64 aikm_lexicon_size(void);
@@ -236,8 +295,8 @@ u64 aikm_lexicon_size(void);
  * @err: what is missing from the model
  * @out: receives the lexicon
  *
- * Return: 0, -EOPNOTSUPP when the model lacks a special token or was trained
- * for another catalogue (a general model; it can chat, not diagnose).
+ * Return: 0, -EOPNOTSUPP when the model lacks a special token, or needs too
+ * many tokens for a word.
  */
 int aikm_lexicon_init(void *mem, const struct aikm_model *m,
 		      struct aikm_error *err, struct aikm_lexicon **out);

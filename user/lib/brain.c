@@ -62,6 +62,8 @@ static int load(struct aikm_brain *b, struct aikm_error *err)
 	int ret;
 
 	ret = load_model(b, err);
+	if (!ret)
+		ret = aikm_model_trained(b->loaded.model, err);
 	if (ret)
 		return ret;
 	b->lexicon = malloc(aikm_lexicon_size());
@@ -142,6 +144,8 @@ int aikm_brain_ask(struct aikm_brain *b, const struct aikm_snapshot *s,
 	if (ret)
 		return aikm_error_set(err, ret, "model %s: %s", b->path,
 				      ret == -ENOSPC ? no_room : not_finite);
+	if (f.cause == AIKM_HEALTHY && aikm_rules_foretell(s))
+		aikm_rules_find(s, &f);
 	aikm_result_fill(r, s, &f);
 	r->host = AIKM_HOST_USER;
 	r->took_us = now_us() - start;

@@ -25,7 +25,8 @@ static const char no_memory[] = "not enough memory: %llu bytes are needed";
 
 /*
  * Zeros. Large memory begins where a huge page can: reading weights through
- * small pages is a quarter slower.
+ * small pages is a quarter slower. All of it is there at once, as in the kernel:
+ * no step waits for a page.
  */
 static int memory_take(struct aikm_memory *m, u64 bytes)
 {
@@ -45,6 +46,8 @@ static int memory_take(struct aikm_memory *m, u64 bytes)
 		/* A kernel without huge pages refuses; small ones do. */
 		madvise(m->start, bytes, MADV_HUGEPAGE);
 	}
+	/* Older kernels refuse; then each page comes when it is used. */
+	madvise(m->start, bytes, MADV_POPULATE_WRITE);
 	return 0;
 }
 

@@ -245,6 +245,46 @@ static void test_threads(void **state)
 	aikm_loaded_end(&b);
 }
 
+static void check_threads_and_parts(u32 type)
+{
+	static const u32 parts[] = { 1, 7, 16, IDS };
+	struct aikm_random_shape shape = { 2,	256, 256,   4,	2,    64,
+					   300, 0,   false, 11, NULL, 0 };
+	struct aikm_loaded a, b;
+	u32 ids[IDS], threads, i;
+
+	shape.type = type;
+	open_shape(&a, &shape, AIKM_PRODUCT_GENERIC);
+	open_shape(&b, &shape, aikm_fpu_best());
+	make_ids(ids, IDS, shape.vocab, type);
+	assert_true(aikm_loaded_run(&a, ids, IDS) > 0);
+	for (threads = 1; threads <= 3; threads++) {
+		assert_int_equal(aikm_loaded_threads(&b, threads), 0);
+		for (i = 0; i < ARRAY_SIZE(parts); i++) {
+			while (!aikm_engine_stop(b.engine))
+				;
+			aikm_engine_reset(b.engine);
+			run_in_parts(&b, ids, IDS, parts[i]);
+			assert_memory_equal(logits_of(&a), logits_of(&b),
+					    4 * shape.vocab);
+		}
+	}
+	aikm_loaded_end(&a);
+	aikm_loaded_end(&b);
+}
+
+/* Every type: however many threads, however fed, the bits of plain C. */
+static void test_every_type(void **state)
+{
+	u32 type;
+
+	(void)state;
+	for (type = 0; type < AIKM_TENSOR_TYPES; type++)
+		if (aikm_format_of(type))
+			check_threads_and_parts(type);
+	check_threads_and_parts(AIKM_MIX_Q4_K_M);
+}
+
 /* Given up in the middle, with helpers inside: the next answer is right. */
 static void test_stop(void **state)
 {
@@ -609,6 +649,7 @@ int main(void)
 		cmocka_unit_test(test_feeding_in_between),
 		cmocka_unit_test(test_steps_from_two_threads),
 		cmocka_unit_test(test_threads),
+		cmocka_unit_test(test_every_type),
 		cmocka_unit_test(test_stop),
 		cmocka_unit_test(test_helper_alone),
 		cmocka_unit_test(test_weights_cannot_be_written),

@@ -22,12 +22,15 @@ static void print(const struct slm *s, const struct aikm_bench *b)
 	aikm_out_number(&o, "runs", b->runs);
 	aikm_out_fraction(&o, "prefill_tokens_per_s", b->prefill_milli);
 	aikm_out_fraction(&o, "decode_tokens_per_s", b->decode_milli);
+	aikm_out_fraction(&o, "prefill_best", b->prefill_best_milli);
+	aikm_out_fraction(&o, "decode_best", b->decode_best_milli);
 	aikm_out_number(&o, "token_bytes", info.token_bytes);
 	aikm_out_number(&o, "weights_MB_per_s", b->weights_mbps);
 	aikm_out_number(&o, "memory_MB_per_s", b->memory_mbps);
 	aikm_out_number(
 		&o, "memory_share_permille",
 		b->memory_mbps ? 1000 * b->weights_mbps / b->memory_mbps : 0);
+	aikm_out_number(&o, "last_token", b->last);
 	aikm_out_number(&o, "steps", b->steps);
 	aikm_out_fraction(&o, "longest_step_us", b->longest_ns);
 	aikm_out_fraction(&o, "longest_step_seen_us", b->longest_seen_ns);
