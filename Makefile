@@ -51,6 +51,11 @@ debug-kernel: ## a small kernel with KASAN, lockdep, kmemleak and more
 cycles: tool debug-kernel ## 200 times insmod, diagnosis, rmmod on that kernel
 	@tests/qemu/cycles
 
+test-kernels: tool ## build for, boot and diagnose in Debian's other kernels (KERNELS="6.1 6.1-rt 6.1-cloud 6.12 sid")
+	@scripts/setup kernels
+	@$(MAKE) -s -f lab/Makefile
+	@scripts/test-kernels
+
 demo: module tool ## make run for two faults, and a check of what it said
 	@scripts/demo
 
@@ -77,6 +82,12 @@ peers: tool ## the engine beside llama.cpp of Debian sid (PEERS=1.5B for the lar
 bench-uml: tool ## the engine's speed in a kernel (User Mode Linux) beside that in a process
 	@scripts/bench-uml
 
+episodes: tool ## when the watch would have spoken of the recordings, and when falsely
+	@scripts/episodes
+
+bench-watch: module tool ## what watching costs: 300 tasks, 20 disks, 200 groups
+	@scripts/bench-watch
+
 bench-log: tool ## what reading the kernel log costs
 	@scripts/bench-log
 
@@ -86,6 +97,4 @@ bench-collect: ## what a sample of collect/scrapper.sh costs
 clean: ## remove what was built
 	rm -rf build
 
-.PHONY: help run test setup module tool check kunit lint numbers qemu \
-	qemu-large debug-kernel cycles demo fuzz train recordings \
-	eval bench bench-uml bench-log bench-collect peers clean
+.PHONY: $(shell sed -n 's/^\([a-z0-9-]*\):.*\#\# .*/\1/p' Makefile)

@@ -19,6 +19,7 @@
 #include "error.h"
 #include "observe/sample.h"
 #include "think/think.h"
+#include "think/vital.h"
 #include "uapi/linux/aikm.h"
 
 #define AIKM_VERSION "0.1.0"
@@ -149,6 +150,15 @@ void aikm_text_sample(struct aikm_sample *s);
 ssize_t aikm_text_mounts(const char **text);
 
 /* ---- source_mounts.c ---- */
+
+/**
+ * aikm_first_root() - the root folder of the first process
+ * @root: receives it, referenced; path_put() it
+ *
+ * Context: may sleep; not under a lock of the first process.
+ * Return: false while that process is ending.
+ */
+bool aikm_first_root(struct path *root);
 
 /**
  * aikm_mounts_sample() - room and inodes of the file systems that store files
@@ -307,7 +317,7 @@ u64 aikm_clock_samples(void);
 struct aikm_model_file {
 	struct file *file;
 	u64 len, at;
-	struct sha256_state hashing;
+	struct sha256_ctx hashing;
 	void *part;
 	u8 hash[32];
 	struct aikm_error why;
@@ -640,6 +650,45 @@ void aikm_brain_exit(void);
 bool aikm_brain_ready(void);
 
 /**
+ * aikm_brain_seize() - take the engine away from the thread
+ * @s: what is asked about; unchanged until aikm_brain_release()
+ *
+ * An answer that the thread was making is begun again after the release.
+ *
+ * Context: any, hard interrupts too; no floating point; one caller at a time.
+ * Return: 0 the answer about @s is begun, -EAGAIN somebody is in the engine
+ * just now, -ENODATA no model that can answer, -ENOSPC; aikm_brain_release()
+ * in any case.
+ */
+int aikm_brain_seize(const struct aikm_snapshot *s);
+
+/**
+ * aikm_brain_seized_step() - one bounded piece of the answer
+ *
+ * Context: as aikm_fpu_begin(), hard interrupts too. The caller seized it.
+ * Return: as aikm_diagnosis_step(), -EAGAIN not just now.
+ */
+int aikm_brain_seized_step(void);
+
+/**
+ * aikm_brain_seized_result() - the answer
+ * @r: overwritten
+ * @s: as given to aikm_brain_seize()
+ *
+ * Context: any. The caller seized it, and the last step said 0.
+ * Return: 0, -EIO it names what is not in @s.
+ */
+int aikm_brain_seized_result(struct aikm_result *r,
+			     const struct aikm_snapshot *s);
+
+/**
+ * aikm_brain_release() - give the engine back
+ *
+ * Context: any.
+ */
+void aikm_brain_release(void);
+
+/**
  * aikm_brain_submit() - queue a question
  * @r: the caller's, until done or cancelled
  *
@@ -678,6 +727,11 @@ wait_queue_head_t *aikm_brain_answered(void);
 bool aikm_brain_is(const struct task_struct *p);
 
 /**
+ * aikm_brain_cpu_us() - processor time of the inference thread and its helpers
+ */
+u64 aikm_brain_cpu_us(void);
+
+/**
  * aikm_brain_status() - copy what is known
  * @s: overwritten
  */
@@ -699,11 +753,11 @@ void aikm_lastwords_exit(void);
 
 /**
  * aikm_lastwords_note() - remember a finding for a panic
- * @sequence: one more than the last time
+ * @sequence: of the finding
  * @time_ns: end of the window it is about
  * @line: of aikm_finding_line(); copied
  *
- * Context: any; one caller at a time.
+ * Context: any, hard interrupts too; takes no lock.
  */
 void aikm_lastwords_note(u64 sequence, u64 time_ns, const char *line);
 
@@ -719,7 +773,59 @@ void aikm_lastwords_note(u64 sequence, u64 time_ns, const char *line);
 void aikm_findings_publish(const struct aikm_result *r);
 
 /**
- * aikm_findings_next() - the oldest finding a reader has not seen
+ * aikm_findings_shout() - the same when nothing else gets on
+ * @r: copied
+ *
+ * Goes to the console whatever its level is. When the ring cannot be had, the
+ * console, pstore and the kernel log must do.
+ *
+ * Context: hard interrupts; one caller at a time.
+ */
+void aikm_findings_shout(const struct aikm_result *r);
+
+/**
+ * aikm_findings_hush() - wait until what was shouted has woken its readers
+ *
+ * Context: may sleep; nobody shouts any more.
+ */
+void aikm_findings_hush(void);
+
+/**
+ * aikm_findings_end() - what was found has ended: to whom a finding goes
+ * @r: as published, with the time when it was seen last; copied
+ * @lasted_ms: how long it was seen
+ *
+ * Context: may sleep.
+ */
+void aikm_findings_end(const struct aikm_result *r, u32 lasted_ms);
+
+/**
+ * aikm_findings_allowed() - are these not too many findings?
+ * @severity: of the next one
+ *
+ * Context: may sleep.
+ * Return: true when it may be published; else it has been counted.
+ */
+bool aikm_findings_allowed(u32 severity);
+
+/**
+ * aikm_findings_suppressed() - findings that were too many
+ *
+ * Context: any.
+ */
+u64 aikm_findings_suppressed(void);
+
+/**
+ * aikm_findings_last() - the newest finding that is no end
+ * @e: receives it, zero when there is none
+ *
+ * Context: any task.
+ * Return: findings since load, ends not counted.
+ */
+u64 aikm_findings_last(struct aikm_event *e);
+
+/**
+ * aikm_findings_next() - the oldest event a reader has not seen
  * @after: sequence the reader saw last, 0 for none
  * @e: receives it
  *
@@ -728,14 +834,24 @@ void aikm_findings_publish(const struct aikm_result *r);
 bool aikm_findings_next(u64 after, struct aikm_event *e);
 
 /**
- * aikm_findings_count() - sequence of the newest finding, 0 for none
+ * aikm_findings_count() - sequence of the newest event, 0 for none
  */
 u64 aikm_findings_count(void);
 
 /**
- * aikm_findings_wait() - woken at each new finding
+ * aikm_findings_wait() - woken at each new event
  */
 wait_queue_head_t *aikm_findings_wait(void);
+
+/**
+ * aikm_result_finding() - one finding of the plain rules
+ * @r: overwritten
+ * @s: snapshot
+ * @f: about @s
+ * @since_ns: as aikm_result_took()
+ */
+void aikm_result_finding(struct aikm_result *r, const struct aikm_snapshot *s,
+			 const struct aikm_finding *f, u64 since_ns);
 
 /**
  * aikm_result_rule() - what the plain rules say of a snapshot
@@ -805,6 +921,99 @@ u32 aikm_recorder_list(struct aikm_moment *moments);
  */
 u64 aikm_recorder_reach_s(u32 ring);
 
+/* ---- alarm.c: the emergency mode ---- */
+
+/**
+ * aikm_alarm_init() - nothing is known yet
+ */
+void aikm_alarm_init(void);
+
+/**
+ * aikm_alarm_know() - the newest snapshot, should it be the last for a while
+ * @s: copied
+ *
+ * Context: the observing thread only.
+ */
+void aikm_alarm_know(const struct aikm_snapshot *s);
+
+/**
+ * aikm_alarm_raise() - threads do not get on: say so now
+ * @a: alarm that rings
+ *
+ * The first one publishes what the rules say and sets the emergency timer to
+ * ask the model; those that follow keep the emergency going.
+ *
+ * Context: hard interrupts; one caller at a time.
+ */
+void aikm_alarm_raise(const struct aikm_alarm *a);
+
+/**
+ * aikm_alarm_beat() - end the emergency when nobody raised it for a while
+ *
+ * Context: the observing thread, every second.
+ */
+void aikm_alarm_beat(void);
+
+/**
+ * aikm_alarm_exit() - end it whatever the machine does; nobody raises it
+ *
+ * Context: may sleep.
+ */
+void aikm_alarm_exit(void);
+
+/**
+ * aikm_alarm_count() - emergencies since load
+ *
+ * Context: any.
+ */
+u64 aikm_alarm_count(void);
+
+/* ---- pulse.c: vital signs of each processor ---- */
+
+/**
+ * struct aikm_pulse_status - for proc.c
+ * @pulses: of all processors since load
+ * @idle: of them that found nothing running: at most as many processors were
+ *        woken for nothing
+ * @gap_ns: longest time between two of a processor that was not idle
+ * @late_ns: the most one was late: interrupts were off
+ * @silent: processors that take no interrupts now
+ */
+struct aikm_pulse_status {
+	u64 pulses, idle, gap_ns, late_ns;
+	u32 silent;
+};
+
+/**
+ * aikm_pulse_init() - a hard-irq timer on each processor
+ *
+ * Return: 0, -ENOMEM, or why processors cannot be followed as they come and go.
+ */
+int aikm_pulse_init(void);
+
+/**
+ * aikm_pulse_exit() - no pulse any more, nor an emergency
+ *
+ * Context: may sleep. The observing thread has ended.
+ */
+void aikm_pulse_exit(void);
+
+/**
+ * aikm_pulse_beat() - the observing thread is alive
+ *
+ * Context: the observing thread, every second. Looks at the processors that do
+ * not pulse, each for a few loads with interrupts off.
+ */
+void aikm_pulse_beat(void);
+
+/**
+ * aikm_pulse_status() - copy what is known
+ * @s: overwritten
+ *
+ * Context: any task.
+ */
+void aikm_pulse_status(struct aikm_pulse_status *s);
+
 /* ---- watch.c: the observing thread ---- */
 
 /**
@@ -833,6 +1042,22 @@ bool aikm_watch_is(const struct task_struct *p);
 u64 aikm_watch_cpu_us(void);
 
 /**
+ * aikm_watch_tell() - what the last windows showed, for another snapshot
+ * @s: of now; receives the facts of detect.h
+ *
+ * Context: any task; holds a spin lock for a walk over a few facts.
+ */
+void aikm_watch_tell(struct aikm_snapshot *s);
+
+/**
+ * aikm_watch_longest_gap_ms() - from one look to the next, at most
+ *
+ * Context: any.
+ * Return: since load; 0 before the second look.
+ */
+u64 aikm_watch_longest_gap_ms(void);
+
+/**
  * aikm_thread_cpu_us() - processor time of one of our threads
  * @t: thread, alive; or NULL
  */
@@ -844,7 +1069,7 @@ u64 aikm_thread_cpu_us(struct task_struct *t);
  * struct aikm_session - one open file, and everything its calls need
  * @lock: one ioctl at a time; protects all but @reading, @seen and @event
  * @reading: one read() at a time; protects @event
- * @seen: sequence of the finding read last
+ * @seen: sequence of the event read last
  * @event: on its way to a reader
  * @ask: arguments and answer of AIKM_IOC_DIAGNOSE
  * @prev: the first sample of a window

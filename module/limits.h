@@ -67,6 +67,7 @@ enum aikm_limits {
 
 	/* The module. */
 	AIKM_FINDINGS_KEPT = 64, /* the event ring */
+	AIKM_FINDINGS_PER_MIN = 12, /* of those critical, and of the others */
 	AIKM_SESSIONS_MAX = 32, /* open files of /dev/aikm */
 	AIKM_ANSWER_MS = 120000, /* watchdog, unless answer_ms= differs */
 };

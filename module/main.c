@@ -32,9 +32,12 @@ static int __init aikm_init(void)
 	err = aikm_recorder_init();
 	if (err)
 		goto err_lastwords;
-	err = aikm_watch_init();
+	err = aikm_pulse_init();
 	if (err)
 		goto err_recorder;
+	err = aikm_watch_init();
+	if (err)
+		goto err_pulse;
 	err = aikm_status_init();
 	if (err)
 		goto err_watch;
@@ -53,6 +56,8 @@ err_status:
 	aikm_status_exit();
 err_watch:
 	aikm_watch_exit();
+err_pulse:
+	aikm_pulse_exit();
 err_recorder:
 	aikm_recorder_exit();
 err_lastwords:
@@ -76,6 +81,7 @@ static void __exit aikm_exit(void)
 	aikm_proc_exit();
 	aikm_status_exit();
 	aikm_watch_exit();
+	aikm_pulse_exit();
 	aikm_recorder_exit();
 	aikm_lastwords_exit();
 	aikm_brain_exit();

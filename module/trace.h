@@ -12,8 +12,8 @@
 
 /* clang-format off */
 TRACE_EVENT(aikm_finding,
-	    TP_PROTO(u64 sequence, const struct aikm_result *r),
-	    TP_ARGS(sequence, r),
+	    TP_PROTO(u64 sequence, const struct aikm_result *r, u32 lasted_ms),
+	    TP_ARGS(sequence, r, lasted_ms),
 	    TP_STRUCT__entry(__field(u64, sequence)
 			     __field(u16, cause)
 			     __field(u8, severity)
@@ -23,6 +23,7 @@ TRACE_EVENT(aikm_finding,
 			     __field(u8, class)
 			     __field(u32, id)
 			     __field(u64, took_us)
+			     __field(u32, lasted_ms)
 	    ),
 	    TP_fast_assign(__entry->sequence = sequence;
 			   __entry->cause = r->cause;
@@ -33,11 +34,12 @@ TRACE_EVENT(aikm_finding,
 			   __entry->class = r->culprit.class;
 			   __entry->id = r->culprit.id;
 			   __entry->took_us = r->took_us;
+			   __entry->lasted_ms = lasted_ms;
 	    ),
-	    TP_printk("sequence=%llu cause=%u severity=%u source=%u confidence=%u has_culprit=%u class=%u id=%u took_us=%llu",
+	    TP_printk("sequence=%llu cause=%u severity=%u source=%u confidence=%u has_culprit=%u class=%u id=%u took_us=%llu lasted_ms=%u",
 		      __entry->sequence, __entry->cause, __entry->severity,
 		      __entry->source, __entry->confidence, __entry->has_culprit,
-		      __entry->class, __entry->id, __entry->took_us)
+		      __entry->class, __entry->id, __entry->took_us, __entry->lasted_ms)
 );
 
 TRACE_EVENT(aikm_inference_start,

@@ -365,7 +365,7 @@ static void read_events(struct history *h, int fd)
 
 	while (h->nr_events < ARRAY_SIZE(h->event) && poll(&ready, 1, 0) == 1 &&
 	       !aikm_device_event(fd, &h->event[h->nr_events], NULL))
-		h->nr_events++;
+		h->nr_events += !h->event[h->nr_events].lasted_ms;
 }
 
 static int history_of_module(struct history *h)

@@ -58,6 +58,19 @@ MODULE_PARM_DESC(emergency,
 /* An answer is short and wanted most when the machine is busiest. */
 enum { AIKM_BRAIN_NICE = -10 };
 
+/**
+ * struct aikm_said - an answer, taken out of the diagnosis
+ * @finding: what was found
+ * @nr: entries of @token
+ * @nr_prompt: how many of them are the prompt
+ * @token: prompt and answer
+ */
+struct aikm_said {
+	struct aikm_finding finding;
+	u32 nr, nr_prompt;
+	u32 token[AIKM_CONTEXT_MAX];
+};
+
 /*
  * aikm_brain - the thread and what it works on
  * @lock: protects @queue, @queued, @running and the requests in them
@@ -71,6 +84,10 @@ enum { AIKM_BRAIN_NICE = -10 };
  * @unusable: the model gave values that are not finite
  * @snapshot: copy of what @running asks about; the thread's own
  * @stepping: bit 0: somebody is in the diagnosis
+ * @seized: by the emergency; the thread waits
+ * @begun: answers begun by anybody; changed by who holds @stepping
+ * @mine: the last one that the thread began
+ * @said: the thread's answer, safe from others
  * @emergency: the timer that computes instead of the thread
  * @emergency_steps: its steps since load
  * @spent: nanoseconds of the present share; the thread's own
@@ -88,6 +105,9 @@ static struct {
 	bool unusable;
 	struct aikm_snapshot snapshot;
 	unsigned long stepping;
+	bool seized;
+	u32 begun, mine;
+	struct aikm_said said;
 	struct aikm_emergency emergency;
 	u64 emergency_steps, spent, answers, section_ns;
 } aikm_brain = {
@@ -134,7 +154,7 @@ void aikm_brain_note_section(u64 took)
  * emergency timer from hard interrupt context; whoever is in the diagnosis
  * already is left alone, and cannot be scheduled away there.
  */
-static int brain_section(void *unused)
+static int brain_section(u32 answer)
 {
 	int more = -EAGAIN;
 	u64 begin;
@@ -142,7 +162,9 @@ static int brain_section(void *unused)
 	aikm_fpu_begin();
 	begin = ktime_get_ns();
 	if (!test_and_set_bit_lock(0, &aikm_brain.stepping)) {
-		more = aikm_diagnosis_step(aikm_brain.loaded.diagnosis);
+		more = -ESTALE;
+		if (answer == aikm_brain.begun)
+			more = aikm_diagnosis_step(aikm_brain.loaded.diagnosis);
 		clear_bit_unlock(0, &aikm_brain.stepping);
 	}
 	aikm_brain_note_section(ktime_get_ns() - begin);
@@ -150,10 +172,15 @@ static int brain_section(void *unused)
 	return more;
 }
 
+static int brain_own_section(void *unused)
+{
+	return brain_section(aikm_brain.mine);
+}
+
 static int brain_step(void)
 {
 	u64 begin = ktime_get_ns();
-	int more = brain_section(NULL);
+	int more = brain_own_section(NULL);
 
 	aikm_brain_rest(aikm_brain_due(&aikm_brain.spent,
 				       ktime_get_ns() - begin),
@@ -167,7 +194,7 @@ static int brain_think_in_emergency(u64 deadline)
 	struct aikm_emergency *em = &aikm_brain.emergency;
 	int err = 0;
 
-	aikm_emergency_start(em, brain_section, NULL);
+	aikm_emergency_start(em, brain_own_section, NULL);
 	while (!err && !aikm_emergency_done(em)) {
 		if (brain_unwanted())
 			err = -ECANCELED;
@@ -196,6 +223,30 @@ static int brain_think(u64 deadline)
 	return more;
 }
 
+/* The stepping bit, free of the emergency. */
+static bool brain_turn(void)
+{
+	if (READ_ONCE(aikm_brain.seized) ||
+	    test_and_set_bit_lock(0, &aikm_brain.stepping))
+		return false;
+	if (!READ_ONCE(aikm_brain.seized))
+		return true;
+	clear_bit_unlock(0, &aikm_brain.stepping);
+	return false;
+}
+
+/* Whoever steps is done in no time; the emergency may take seconds. */
+static int brain_wait_for_turn(bool (*enough)(void))
+{
+	while (!brain_turn()) {
+		if (enough && enough())
+			return -ECANCELED;
+		schedule_timeout_interruptible(1);
+		try_to_freeze();
+	}
+	return 0;
+}
+
 /* The engine is left alone by everybody, however the thinking ended. */
 static int brain_compute(void)
 {
@@ -207,7 +258,10 @@ static int brain_compute(void)
 		return brain_think_in_emergency(deadline);
 	aikm_crew_call();
 	err = brain_think(deadline);
+	/* What the emergency computes must not be stopped for it. */
+	brain_wait_for_turn(NULL);
 	aikm_crew_dismiss();
+	clear_bit_unlock(0, &aikm_brain.stepping);
 	return err;
 }
 
@@ -228,46 +282,54 @@ static struct aikm_request *brain_next(void)
 	return r;
 }
 
-static int brain_fill(struct aikm_request *r, const u32 *tokens, u32 nr,
-		      u32 nr_prompt)
+static int brain_result(struct aikm_result *r, const struct aikm_snapshot *s,
+			const struct aikm_finding *f)
 {
 	const struct aikm_loaded *m = &aikm_brain.loaded;
-	const struct aikm_finding *f = aikm_diagnosis_finding(m->diagnosis);
 
-	if (!aikm_finding_sound(f, &aikm_brain.snapshot)) {
+	if (!aikm_finding_sound(f, s)) {
 		aikm_quiet("an answer names what is not in its snapshot");
 		return -EIO;
 	}
-	aikm_result_fill(&r->result, &aikm_brain.snapshot, f);
-	r->result.host = AIKM_HOST_KERNEL;
-	r->result.prompt_tokens = nr_prompt;
-	r->result.answer_tokens = nr - nr_prompt;
-	memcpy(r->result.model_hash, m->file.hash, sizeof(m->file.hash));
+	aikm_result_fill(r, s, f);
+	r->host = AIKM_HOST_KERNEL;
+	memcpy(r->model_hash, m->file.hash, sizeof(m->file.hash));
+	return 0;
+}
+
+static int brain_fill(struct aikm_request *r)
+{
+	const struct aikm_said *said = &aikm_brain.said;
+	int err =
+		brain_result(&r->result, &aikm_brain.snapshot, &said->finding);
+
+	if (err)
+		return err;
+	r->result.prompt_tokens = said->nr_prompt;
+	r->result.answer_tokens = said->nr - said->nr_prompt;
 	aikm_result_took(&r->result, r->since_ns);
-	r->nr_tokens = min_t(u32, nr, AIKM_CONTEXT_MAX);
+	r->nr_tokens = said->nr;
 	if (r->tokens)
-		memcpy(r->tokens, tokens, r->nr_tokens * sizeof(*tokens));
+		memcpy(r->tokens, said->token, said->nr * sizeof(*r->tokens));
 	return 0;
 }
 
 /* The asker may have left meanwhile, and its request with it. */
 static void brain_hand_over(int err)
 {
-	const u32 *tokens;
-	u32 nr, nr_prompt;
+	const struct aikm_said *said = &aikm_brain.said;
 	struct aikm_request *r;
 
-	tokens = aikm_diagnosis_tokens(aikm_brain.loaded.diagnosis, &nr,
-				       &nr_prompt);
 	mutex_lock(&aikm_brain.lock);
 	r = aikm_brain.running;
 	if (r) {
 		WRITE_ONCE(aikm_brain.running, NULL);
 		if (!err)
-			err = brain_fill(r, tokens, nr, nr_prompt);
+			err = brain_fill(r);
 		r->error = err;
 		aikm_brain.answers++;
-		trace_aikm_inference_end(nr_prompt, nr - nr_prompt, err);
+		trace_aikm_inference_end(said->nr_prompt,
+					 said->nr - said->nr_prompt, err);
 		/* Pairs with the askers' smp_load_acquire(). */
 		smp_store_release(&r->done, true);
 	}
@@ -275,20 +337,66 @@ static void brain_hand_over(int err)
 	wake_up_all(&aikm_brain.answered);
 }
 
-static void brain_answer(void)
+static int brain_begin(void)
 {
-	u32 nr, nr_prompt;
-	int err;
+	struct aikm_said *said = &aikm_brain.said;
+	int err = brain_wait_for_turn(brain_unwanted);
 
+	said->nr = 0;
+	said->nr_prompt = 0;
+	if (err)
+		return err;
+	aikm_brain.mine = ++aikm_brain.begun;
 	err = aikm_diagnosis_begin(aikm_brain.loaded.diagnosis,
 				   &aikm_brain.snapshot);
-	if (!err) {
-		aikm_diagnosis_tokens(aikm_brain.loaded.diagnosis, &nr,
-				      &nr_prompt);
-		trace_aikm_inference_start(aikm_brain.snapshot.time_ns,
-					   nr_prompt);
-		err = brain_compute();
+	aikm_diagnosis_tokens(aikm_brain.loaded.diagnosis, &said->nr,
+			      &said->nr_prompt);
+	clear_bit_unlock(0, &aikm_brain.stepping);
+	return err;
+}
+
+/* Out of the diagnosis, unless somebody else's answer is in there now. */
+static int brain_take(void)
+{
+	const struct aikm_diagnosis *d = aikm_brain.loaded.diagnosis;
+	struct aikm_said *said = &aikm_brain.said;
+	int err = brain_wait_for_turn(brain_unwanted);
+	const u32 *token;
+
+	if (err)
+		return err;
+	err = -ESTALE;
+	if (aikm_brain.mine == aikm_brain.begun) {
+		token = aikm_diagnosis_tokens(d, &said->nr, &said->nr_prompt);
+		said->nr = min_t(u32, said->nr, AIKM_CONTEXT_MAX);
+		memcpy(said->token, token, said->nr * sizeof(*token));
+		said->finding = *aikm_diagnosis_finding(d);
+		err = 0;
 	}
+	clear_bit_unlock(0, &aikm_brain.stepping);
+	return err;
+}
+
+static int brain_try(void)
+{
+	int err = brain_begin();
+
+	if (err)
+		return err;
+	trace_aikm_inference_start(aikm_brain.snapshot.time_ns,
+				   aikm_brain.said.nr_prompt);
+	err = brain_compute();
+	return err ? err : brain_take();
+}
+
+static void brain_answer(void)
+{
+	int err;
+
+	/* The emergency overwrites what is being thought. */
+	do {
+		err = brain_try();
+	} while (err == -ESTALE);
 	if (err == -EIO) {
 		WRITE_ONCE(aikm_brain.unusable, true);
 		pr_err("the model gives values that are not finite: it is not used any more; load another file\n");
@@ -366,6 +474,50 @@ bool aikm_brain_ready(void)
 	       !READ_ONCE(aikm_brain.unusable) && !aikm_quiet_reason();
 }
 
+int aikm_brain_seize(const struct aikm_snapshot *s)
+{
+	const struct aikm_loaded *m = &aikm_brain.loaded;
+	int err = -EAGAIN;
+
+	if (!aikm_brain_ready())
+		return -ENODATA;
+	if (test_and_set_bit_lock(0, &aikm_brain.stepping))
+		return -EAGAIN;
+	if (aikm_engine_stop(m->engine)) {
+		WRITE_ONCE(aikm_brain.seized, true);
+		aikm_brain.begun++;
+		err = aikm_diagnosis_begin(m->diagnosis, s);
+	}
+	clear_bit_unlock(0, &aikm_brain.stepping);
+	return err;
+}
+
+/* While it is seized nobody else begins anything. */
+int aikm_brain_seized_step(void)
+{
+	return brain_section(aikm_brain.begun);
+}
+
+int aikm_brain_seized_result(struct aikm_result *r,
+			     const struct aikm_snapshot *s)
+{
+	const struct aikm_diagnosis *d = aikm_brain.loaded.diagnosis;
+	u32 nr, nr_prompt;
+	int err;
+
+	err = brain_result(r, s, aikm_diagnosis_finding(d));
+	aikm_diagnosis_tokens(d, &nr, &nr_prompt);
+	r->prompt_tokens = nr_prompt;
+	r->answer_tokens = nr - nr_prompt;
+	aikm_result_took(r, s->time_ns);
+	return err;
+}
+
+void aikm_brain_release(void)
+{
+	WRITE_ONCE(aikm_brain.seized, false);
+}
+
 int aikm_brain_submit(struct aikm_request *r)
 {
 	int err = -EBUSY;
@@ -435,6 +587,11 @@ bool aikm_brain_is(const struct task_struct *p)
 	return p == READ_ONCE(aikm_brain.thread) || aikm_crew_is(p);
 }
 
+u64 aikm_brain_cpu_us(void)
+{
+	return aikm_thread_cpu_us(aikm_brain.thread) + aikm_crew_cpu_us();
+}
+
 void aikm_brain_status(struct aikm_brain_status *s)
 {
 	const struct aikm_loaded *m = &aikm_brain.loaded;
@@ -451,7 +608,7 @@ void aikm_brain_status(struct aikm_brain_status *s)
 	s->huge_bytes = m->huge_bytes;
 	s->protected = m->protected;
 	s->answers = READ_ONCE(aikm_brain.answers);
-	s->cpu_us = aikm_thread_cpu_us(aikm_brain.thread) + aikm_crew_cpu_us();
+	s->cpu_us = aikm_brain_cpu_us();
 	s->threads = aikm_crew_threads();
 	s->section_us =
 		div_u64(READ_ONCE(aikm_brain.section_ns), NSEC_PER_USEC);

@@ -7,27 +7,28 @@
 #include "../aikm.h"
 
 #include <linux/cred.h>
-#include <linux/mutex.h>
+#include <linux/rtmutex.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/task.h>
 #include <linux/timekeeping.h>
 
 /*
  * aikm_clock - what samplers share
- * @lock: protects everything here, and the buffers of the sources
+ * @lock: protects everything here, and the buffers of the sources; who asks
+ *        with little priority has that of the watch while the watch waits
  * @cred: the kernel's
  * @cur: the second sample of those who ask for a window
  * @scratch: for aikm_rate()
  * @samples: taken since load
  */
 static struct {
-	struct mutex lock; /* everything here */
+	struct rt_mutex lock; /* everything here */
 	const struct cred *cred;
 	struct aikm_sample cur;
 	void *scratch;
 	u64 samples;
 } aikm_clock = {
-	.lock = __MUTEX_INITIALIZER(aikm_clock.lock),
+	.lock = __RT_MUTEX_INITIALIZER(aikm_clock.lock),
 };
 
 enum { AIKM_SAMPLE_ROOM = AIKM_SAMPLE_TASKS * sizeof(struct aikm_task_sample) };
@@ -90,10 +91,10 @@ static void clock_read(struct aikm_sample *s)
 
 int aikm_clock_sample(struct aikm_sample *s)
 {
-	if (mutex_lock_interruptible(&aikm_clock.lock))
+	if (rt_mutex_lock_interruptible(&aikm_clock.lock))
 		return -EINTR;
 	clock_read(s);
-	mutex_unlock(&aikm_clock.lock);
+	rt_mutex_unlock(&aikm_clock.lock);
 	return 0;
 }
 
@@ -102,14 +103,14 @@ int aikm_clock_rate(const struct aikm_sample *prev,
 {
 	int err;
 
-	if (mutex_lock_interruptible(&aikm_clock.lock))
+	if (rt_mutex_lock_interruptible(&aikm_clock.lock))
 		return -EINTR;
 	if (!cur) {
 		clock_read(&aikm_clock.cur);
 		cur = &aikm_clock.cur;
 	}
 	err = aikm_rate(prev, cur, aikm_clock.scratch, out);
-	mutex_unlock(&aikm_clock.lock);
+	rt_mutex_unlock(&aikm_clock.lock);
 	return err;
 }
 

@@ -30,6 +30,63 @@ int vfs_path_lookup(struct dentry *dentry, struct vfsmount *mnt,
 		    const char *name, unsigned int flags, struct path *path);
 #endif
 
+/*
+ * Architectures have nothing of their own to say about it any more. A string,
+ * because "linux" is a macro here.
+ */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)
+#define AIKM_UNALIGNED_H "asm/unaligned.h"
+#else
+#define AIKM_UNALIGNED_H "linux/unaligned.h"
+#endif
+
+/* A timer without a function is not possible any more. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)
+#define hrtimer_setup(timer, expires, clock, mode) \
+	do {                                       \
+		hrtimer_init(timer, clock, mode);  \
+		(timer)->function = expires;       \
+	} while (0)
+#endif
+
+/*
+ * The task that another processor runs, NULL where that cannot be told: for a
+ * processor that does not answer. Only under RCU.
+ */
+#if !defined(CONFIG_X86) || defined(CONFIG_UML)
+#define AIKM_CPU_CURRENT(cpu) ((void)(cpu), (struct task_struct *)NULL)
+#elif LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0) || \
+	LINUX_VERSION_CODE >= KERNEL_VERSION(6, 15, 0)
+#define AIKM_CPU_CURRENT(cpu) per_cpu(current_task, cpu)
+#else
+#define AIKM_CPU_CURRENT(cpu) per_cpu(pcpu_hot.current_task, cpu)
+#endif
+
+/* This processor's counter of an event of the memory management. */
+#ifdef CONFIG_VM_EVENT_COUNTERS
+#define AIKM_VM_EVENT(item) this_cpu_read(vm_event_states.event[item])
+#else
+#define AIKM_VM_EVENT(item) 0
+#endif
+
+/* Got the name of what it does: whichever processor is free. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 17, 0)
+#define system_dfl_wq system_unbound_wq
+#endif
+
+/* The library got a type of its own, apart from that of crypto drivers. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 17, 0)
+#define sha256_ctx sha256_state
+#endif
+
+/* Options of cgroup2 that a kernel does not have are never on. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
+#define CGRP_ROOT_MEMORY_HUGETLB_ACCOUNTING 0
+#endif
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 11, 0)
+#define CGRP_ROOT_PIDS_LOCAL_EVENTS 0
+#endif
+
 /* A kernel that looks for no hung tasks has no tracepoint for them either. */
 #ifndef CONFIG_DETECT_HUNG_TASK
 struct task_struct;

@@ -172,10 +172,11 @@ static long device_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 	long ret;
 
 	if (mutex_lock_interruptible(&s->lock))
-		return -EINTR;
+		return -ERESTARTNOHAND;
 	ret = device_call(s, cmd, (void __user *)arg);
 	mutex_unlock(&s->lock);
-	return ret;
+	/* Without a signal the machine was suspended: it is asked again. */
+	return ret == -EINTR ? -ERESTARTNOHAND : ret;
 }
 
 static bool device_news(struct aikm_session *s)

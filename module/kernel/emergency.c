@@ -59,8 +59,8 @@ void aikm_emergency_start(struct aikm_emergency *em, int (*step)(void *data),
 	memset(em, 0, sizeof(*em));
 	em->step = step;
 	em->data = data;
-	hrtimer_init(&em->timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL_PINNED_HARD);
-	em->timer.function = emergency_expires;
+	hrtimer_setup(&em->timer, emergency_expires, CLOCK_MONOTONIC,
+		      HRTIMER_MODE_REL_PINNED_HARD);
 	hrtimer_start(&em->timer, ns_to_ktime(AIKM_EMERGENCY_PERIOD_NS),
 		      HRTIMER_MODE_REL_PINNED_HARD);
 }

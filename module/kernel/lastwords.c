@@ -12,55 +12,60 @@
 #include <linux/timekeeping.h>
 
 enum {
-	AIKM_WORDS = 8, /* one of them may be in the making */
+	AIKM_WORDS = 8, /* that are kept */
 };
 
 /**
  * struct aikm_words - one finding
+ * @sequence: of it; 0 while it is being written
  * @time_ns: end of the window it is about, CLOCK_BOOTTIME
  * @text: as in the kernel log
  */
 struct aikm_words {
-	u64 time_ns;
+	u64 sequence, time_ns;
 	char text[AIKM_FINDING_LINE_MAX];
 };
 
-/*
- * aikm_lastwords - the findings, ready to be said without a lock
- * @count: sequence of the newest one that is whole
- * @words: sequence n lies at n % AIKM_WORDS
- */
-static struct {
-	u64 count;
-	struct aikm_words words[AIKM_WORDS];
-} aikm_lastwords;
+/* The findings, ready to be said without a lock: n lies at n % AIKM_WORDS. */
+static struct aikm_words aikm_words[AIKM_WORDS];
 
 void aikm_lastwords_note(u64 sequence, u64 time_ns, const char *line)
 {
-	struct aikm_words *w = &aikm_lastwords.words[sequence % AIKM_WORDS];
+	struct aikm_words *w = &aikm_words[sequence % AIKM_WORDS];
 
+	WRITE_ONCE(w->sequence, 0);
+	/* Whoever sees a part of the new words sees no number with them. */
+	smp_wmb();
 	w->time_ns = time_ns;
 	strscpy(w->text, line, sizeof(w->text));
-	/* Pairs with smp_load_acquire() in lastwords_say(). */
-	smp_store_release(&aikm_lastwords.count, sequence);
+	/* Pairs with smp_load_acquire() in words_sequence(). */
+	smp_store_release(&w->sequence, sequence);
+}
+
+static u64 words_sequence(u64 n)
+{
+	/* Pairs with smp_store_release() in aikm_lastwords_note(). */
+	return smp_load_acquire(&aikm_words[n % AIKM_WORDS].sequence);
 }
 
 /*
  * Any lock may be held by a processor that was stopped for good, so none is
- * taken. The one place that was perhaps being written is left out.
+ * taken. A place that was perhaps being written is left out.
  */
 static int lastwords_say(struct notifier_block *nb, unsigned long event,
 			 void *message)
 {
-	/* Pairs with smp_store_release() in aikm_lastwords_note(). */
-	u64 count = smp_load_acquire(&aikm_lastwords.count);
-	u64 n = count < AIKM_WORDS ? 1 : count - AIKM_WORDS + 2;
 	const struct aikm_words *w;
+	u64 s, n, count = 0;
 	u32 ms;
-	u64 s;
 
+	for (n = 0; n < AIKM_WORDS; n++)
+		count = max(count, words_sequence(n));
+	n = count < AIKM_WORDS ? 1 : count - AIKM_WORDS + 1;
 	for (; n <= count; n++) {
-		w = &aikm_lastwords.words[n % AIKM_WORDS];
+		if (words_sequence(n) != n)
+			continue;
+		w = &aikm_words[n % AIKM_WORDS];
 		s = div_u64_rem(div_u64(w->time_ns, NSEC_PER_MSEC),
 				MSEC_PER_SEC, &ms);
 		pr_emerg(

@@ -6,11 +6,9 @@
 #include "../aikm.h"
 
 #include <linux/fadvise.h>
-#include <linux/fs_struct.h>
 #include <linux/kernel_read_file.h>
 #include <linux/module.h>
 #include <linux/path.h>
-#include <linux/sched/task.h>
 #include <linux/security.h>
 
 static char *model = "/usr/lib/aikm/model.gguf";
@@ -57,9 +55,8 @@ static struct file *model_file_find(void)
 	struct file *file;
 	struct path root;
 
-	task_lock(&init_task);
-	get_fs_root(init_task.fs, &root);
-	task_unlock(&init_task);
+	if (!aikm_first_root(&root))
+		return ERR_PTR(-ENOENT);
 	file = file_open_root(&root, model, O_RDONLY | O_LARGEFILE, 0);
 	path_put(&root);
 	return file;

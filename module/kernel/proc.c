@@ -76,12 +76,27 @@ static void proc_show_history(struct seq_file *m)
 		   aikm_recorder_reach_s(AIKM_HISTORY_COARSE));
 }
 
+static void proc_show_pulse(struct seq_file *m)
+{
+	struct aikm_pulse_status s;
+
+	aikm_pulse_status(&s);
+	seq_printf(m, "pulses %llu\n", s.pulses);
+	seq_printf(m, "pulses_idle %llu\n", s.idle);
+	seq_printf(m, "pulse_gap %llu us\n", div_u64(s.gap_ns, NSEC_PER_USEC));
+	seq_printf(m, "pulse_gap_goal %u ms\n", AIKM_VITAL_GAP_MS);
+	seq_printf(m, "irqs_off %llu us\n", div_u64(s.late_ns, NSEC_PER_USEC));
+	seq_printf(m, "cpus_silent %u\n", s.silent);
+	seq_printf(m, "emergencies %llu\n", aikm_alarm_count());
+}
+
 static void proc_show_finding(struct seq_file *m, struct aikm_proc_room *room)
 {
-	u64 count = aikm_findings_count();
+	u64 found = aikm_findings_last(&room->event);
 
-	seq_printf(m, "findings %llu\n", count);
-	if (!count || !aikm_findings_next(count - 1, &room->event))
+	seq_printf(m, "findings %llu\n", found);
+	seq_printf(m, "findings_suppressed %llu\n", aikm_findings_suppressed());
+	if (!found)
 		return;
 	aikm_finding_text(&room->event.result, room->text, sizeof(room->text));
 	seq_printf(m, "last_finding %llu at %llu ns\n", room->event.sequence,
@@ -106,8 +121,10 @@ static int proc_show(struct seq_file *m, void *unused)
 	seq_printf(m, "cpu_watch %llu us\n", aikm_watch_cpu_us());
 	seq_printf(m, "cpu_brain %llu us\n", room->brain.cpu_us);
 	seq_printf(m, "samples %llu\n", aikm_clock_samples());
+	seq_printf(m, "longest_gap %llu ms\n", aikm_watch_longest_gap_ms());
 	seq_printf(m, "window %u ms\n", AIKM_WINDOW_DEFAULT_MS);
 	proc_show_history(m);
+	proc_show_pulse(m);
 	seq_printf(m, "sessions %u\n", aikm_sessions_open());
 	seq_printf(m, "sessions_limit %u\n", AIKM_SESSIONS_MAX);
 	proc_show_finding(m, room);

@@ -62,6 +62,8 @@ static int session_observe(struct aikm_session *s, u32 window_ms)
 	if (signal_pending(current))
 		return -EINTR;
 	err = aikm_clock_rate(&s->prev, NULL, &s->snapshot);
+	if (!err)
+		aikm_watch_tell(&s->snapshot);
 	s->since_ns = s->snapshot.time_ns;
 	return err;
 }
@@ -140,11 +142,15 @@ static int session_think(struct aikm_session *s)
 
 	if (!session_rules_do(s))
 		err = session_ask_model(s);
-	if (!err || s->ask.flags & AIKM_DIAGNOSE_MODEL)
+	if (s->ask.flags & AIKM_DIAGNOSE_MODEL)
 		return err;
+	if (!err && (s->ask.result.cause != AIKM_HEALTHY ||
+		     !aikm_rules_foretell(&s->snapshot)))
+		return 0;
 	/* Without a usable model the rules are better than nothing. */
-	if (err != -ENODATA && err != -EIO)
+	if (err && err != -ENODATA && err != -EIO)
 		return err;
+	s->ask.tokens_len = 0;
 	aikm_result_rule(&s->ask.result, &s->snapshot, s->since_ns);
 	return 0;
 }

@@ -8,6 +8,8 @@
 #include <linux/mount.h>
 #include <linux/namei.h>
 #include <linux/path.h>
+#include <linux/pid_namespace.h>
+#include <linux/rcupdate.h>
 #include <linux/sched/task.h>
 #include <linux/statfs.h>
 
@@ -16,6 +18,23 @@ enum { AIKM_LOOKUP_TRIES = 3 };
 
 /* The line being looked at; under the clock's lock, too big for the stack. */
 static struct aikm_mount_line aikm_line;
+
+/* The kernel's own threads need not have a root with anything below it. */
+bool aikm_first_root(struct path *root)
+{
+	struct task_struct *first;
+	bool found;
+
+	rcu_read_lock();
+	first = READ_ONCE(init_pid_ns.child_reaper);
+	task_lock(first);
+	found = first->fs;
+	if (found)
+		get_fs_root(first->fs, root);
+	task_unlock(first);
+	rcu_read_unlock();
+	return found;
+}
 
 static bool mount_known(const struct aikm_sample *s, u32 dev)
 {
@@ -86,9 +105,8 @@ void aikm_mounts_sample(struct aikm_sample *s)
 	len = aikm_text_mounts(&text);
 	if (len <= 0)
 		return;
-	task_lock(&init_task);
-	get_fs_root(init_task.fs, &root);
-	task_unlock(&init_task);
+	if (!aikm_first_root(&root))
+		return;
 	while (s->nr_mounts < AIKM_SAMPLE_MOUNTS &&
 	       aikm_parse_mounts(text, len, &pos, &aikm_line)) {
 		if (mount_lookup(&root, &path))

@@ -48,6 +48,8 @@ static const struct {
 	{ CGRP_ROOT_FAVOR_DYNMODS, "favordynmods," },
 	{ CGRP_ROOT_MEMORY_LOCAL_EVENTS, "memory_localevents," },
 	{ CGRP_ROOT_MEMORY_RECURSIVE_PROT, "memory_recursiveprot," },
+	{ CGRP_ROOT_MEMORY_HUGETLB_ACCOUNTING, "memory_hugetlb_accounting," },
+	{ CGRP_ROOT_PIDS_LOCAL_EVENTS, "pids_localevents," },
 };
 
 /*
@@ -94,7 +96,7 @@ static struct vfsmount *text_mount(const char *name, void *options)
 static int text_mount_all(void)
 {
 	struct vfsmount *mnt;
-	char options[96];
+	char options[128];
 	int err;
 
 	mnt = text_mount("proc", NULL);
@@ -158,7 +160,7 @@ int aikm_text_open(void)
 		goto err;
 	}
 	INIT_WORK_ONSTACK(&w.work, text_open_work);
-	queue_work(system_unbound_wq, &w.work);
+	queue_work(system_dfl_wq, &w.work);
 	flush_work(&w.work);
 	destroy_work_on_stack(&w.work);
 	if (w.err)

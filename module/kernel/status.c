@@ -81,18 +81,22 @@ static ssize_t samples_show(struct kobject *kobj, struct kobj_attribute *attr,
 static ssize_t findings_show(struct kobject *kobj, struct kobj_attribute *attr,
 			     char *buf)
 {
-	return sysfs_emit(buf, "%llu\n", aikm_findings_count());
+	ssize_t len;
+
+	mutex_lock(&aikm_status_lock);
+	len = sysfs_emit(buf, "%llu\n", aikm_findings_last(&aikm_last));
+	mutex_unlock(&aikm_status_lock);
+	return len;
 }
 
 static ssize_t last_cause_show(struct kobject *kobj,
 			       struct kobj_attribute *attr, char *buf)
 {
-	u64 count = aikm_findings_count();
 	const char *name = "";
 	ssize_t len;
 
 	mutex_lock(&aikm_status_lock);
-	if (count && aikm_findings_next(count - 1, &aikm_last))
+	if (aikm_findings_last(&aikm_last))
 		name = aikm_causes[aikm_last.result.cause].name;
 	len = sysfs_emit(buf, "%s\n", name);
 	mutex_unlock(&aikm_status_lock);

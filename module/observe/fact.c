@@ -27,6 +27,12 @@ static const struct aikm_attr cpu_attrs[] = {
 		"Load average over one minute, in thousandths." },
 	[AIKM_CPU_ONLINE] = { "online", "cpus",
 		"CPUs in use." },
+	[AIKM_CPU_SWITCHES_SHIFT] = { "switches_shift", "milli",
+		"What the mean of the switches changed to, of what it was; for 30 s.",
+		.silent = true },
+	[AIKM_CPU_FORKS_SHIFT] = { "forks_shift", "milli",
+		"What the mean of the forks changed to, of what it was; for 30 s.",
+		.silent = true },
 };
 
 static const struct aikm_attr mem_attrs[] = {
@@ -54,6 +60,9 @@ static const struct aikm_attr mem_attrs[] = {
 		"Kernel objects that cannot be reclaimed." },
 	[AIKM_MEM_COMMITTED] = { "committed", "kB",
 		"Memory promised to programs." },
+	[AIKM_MEM_EXHAUSTS_IN] = { "exhausts_in", "s",
+		"When memory and swap will be gone, if they fall as they did.",
+		.silent = true },
 };
 
 static const struct aikm_attr swap_attrs[] = {
@@ -88,6 +97,9 @@ static const struct aikm_attr vm_attrs[] = {
 		"File pages needed again soon after they were evicted." },
 	[AIKM_VM_OOM_KILLS] = { "oom_kills", "events",
 		"Processes killed for want of memory within the window." },
+	[AIKM_VM_FAULTS_SHIFT] = { "faults_shift", "milli",
+		"What the mean of the faults changed to, of what it was; for 30 s.",
+		.silent = true },
 };
 
 static const struct aikm_attr psi_attrs[] = {
@@ -112,6 +124,12 @@ static const struct aikm_attr limits_attrs[] = {
 		"How fast open files grow; negative when they fall." },
 	[AIKM_LIMITS_TASKS_LEFT] = { "tasks_left", "permille",
 		"Share of the lower of thread and pid limit that is left." },
+	[AIKM_LIMITS_TASKS_EXHAUST_IN] = { "tasks_exhaust_in", "s",
+		"When no thread can be made any more, if they grow as they did.",
+		.silent = true },
+	[AIKM_LIMITS_FILES_EXHAUST_IN] = { "files_exhaust_in", "s",
+		"When no file can be opened any more, if they grow as they did.",
+		.silent = true },
 };
 
 static const struct aikm_attr tasks_attrs[] = {
@@ -174,6 +192,12 @@ static const struct aikm_attr task_attrs[] = {
 		"1 when it ended within the window; sizes are the last known." },
 	[AIKM_TASK_VICTIM] = { "victim", "flag",
 		"1 when it was killed for want of memory." },
+	[AIKM_TASK_FDS_EXHAUST_IN] = { "fds_exhaust_in", "s",
+		"When its descriptors will be used up, if they grow as they did.",
+		.silent = true },
+	[AIKM_TASK_GROWING] = { "growing", "s",
+		"How long its memory has grown by a MB a second without a pause.",
+		.silent = true },
 };
 
 static const struct aikm_attr disk_attrs[] = {
@@ -193,6 +217,9 @@ static const struct aikm_attr disk_attrs[] = {
 		"I/Os in flight when the window ended." },
 	[AIKM_DISK_STALLED] = { "stalled", "flag",
 		"1 when I/Os were in flight and none completed." },
+	[AIKM_DISK_WAIT_SHIFT] = { "wait_shift", "milli",
+		"What the mean wait changed to, of what it was; for 30 s.",
+		.silent = true },
 };
 
 static const struct aikm_attr mount_attrs[] = {
@@ -208,6 +235,12 @@ static const struct aikm_attr mount_attrs[] = {
 		"Share of the inodes that is free; unknown without a limit." },
 	[AIKM_MOUNT_INODES_DROP] = { "inodes_drop", "per_s",
 		"How fast free inodes fall; negative when they rise." },
+	[AIKM_MOUNT_EXHAUSTS_IN] = { "exhausts_in", "s",
+		"When it will be full, if its space falls as it did.",
+		.silent = true },
+	[AIKM_MOUNT_INODES_EXHAUST_IN] = { "inodes_exhaust_in", "s",
+		"When its inodes will be gone, if they fall as they did.",
+		.silent = true },
 };
 
 static const struct aikm_attr event_attrs[] = {
@@ -240,8 +273,32 @@ static const struct aikm_attr log_attrs[] = {
 		"Lines of level warning that it does not list." },
 	[AIKM_LOG_LOST] = { "lost", "lines",
 		"Lines that were overwritten before they were read." },
+	[AIKM_LOG_ERRORS_SHIFT] = { "errors_shift", "milli",
+		"What the mean of the errors changed to, of what it was; for 30 s.",
+		.silent = true },
 };
 
+static const struct aikm_attr pulse_attrs[] = {
+	[AIKM_PULSE_CPUS] = { "cpus", "cpus",
+		"Processors online." },
+	[AIKM_PULSE_REALTIME] = { "realtime", "cpus",
+		"Processors where only real-time threads ran for a second." },
+	[AIKM_PULSE_STUCK] = { "stuck", "cpus",
+		"Processors that the kernel did not give away for a second." },
+	[AIKM_PULSE_SILENT] = { "silent", "cpus",
+		"Processors that took no interrupt for a second." },
+	[AIKM_PULSE_HELD] = { "held", "ms",
+		"For how long, of the one that was held longest." },
+	[AIKM_PULSE_LATE] = { "late", "ms",
+		"How long the observing thread is overdue." },
+	[AIKM_PULSE_SHORT] = { "short", "flag",
+		"1 when so little memory is free that the kernel searches for some." },
+	[AIKM_PULSE_TASK] = { "task", "nr",
+		"Number of the task handle that held a processor longest." },
+};
+
+/* Newer kernels have one of their own, in linux/cleanup.h. */
+#undef CLASS
 #define CLASS(_name, _prefix, _handles, _attrs) \
 	{ .name = _name, .prefix = _prefix, .handles = _handles, \
 	  .nr_attrs = ARRAY_SIZE(_attrs), .attrs = _attrs }
@@ -263,6 +320,7 @@ const struct aikm_class_def aikm_classes[AIKM_CLASSES] = {
 	[AIKM_MOUNT] = CLASS("mount", "M", AIKM_SNAP_MOUNTS, mount_attrs),
 	[AIKM_EVENT] = SILENT("event", "E", AIKM_SNAP_EVENTS, event_attrs),
 	[AIKM_LOG] = SILENT("kernel log", "log", 0, log_attrs),
+	[AIKM_PULSE] = SILENT("pulse", "pulse", 0, pulse_attrs),
 };
 
 /* clang-format on */
@@ -279,6 +337,7 @@ static_assert(ARRAY_SIZE(disk_attrs) == AIKM_DISK_ATTRS);
 static_assert(ARRAY_SIZE(mount_attrs) == AIKM_MOUNT_ATTRS);
 static_assert(ARRAY_SIZE(event_attrs) == AIKM_EVENT_ATTRS);
 static_assert(ARRAY_SIZE(log_attrs) == AIKM_LOG_ATTRS);
+static_assert(ARRAY_SIZE(pulse_attrs) == AIKM_PULSE_ATTRS);
 static_assert(AIKM_ATTRS_MAX <= 32); /* bits of aikm_object.present */
 
 const char *const aikm_unseen_names[AIKM_UNSEEN] = {

@@ -16,7 +16,7 @@
 #include <linux/sort.h>
 #include <linux/string.h>
 #include <linux/build_bug.h>
-#include <asm/unaligned.h>
+#include AIKM_UNALIGNED_H
 
 #include "aikm_types.h"
 

@@ -9,16 +9,70 @@
 #include <linux/uaccess.h>
 
 #if defined(CONFIG_X86_64) && !defined(CONFIG_UML)
+#include <asm/cpufeature.h>
+#include <asm/invpcid.h>
 #include <asm/pgtable.h>
-#include <asm/tlbflush.h>
+
+enum { AIKM_FORGET_AT_ONCE = 512 * PAGE_SIZE }; /* some tens of microseconds */
 
 /**
- * aikm_forget_translations() - on this processor
- * @unused: for on_each_cpu()
+ * struct aikm_translations - a part of the address space
+ * @at: its first page
+ * @end: behind its last one
  */
-static inline void aikm_forget_translations(void *unused)
+struct aikm_translations {
+	unsigned long at, end;
+};
+
+/**
+ * aikm_can_forget() - can translations be forgotten here?
+ *
+ * Functions of the kernel that do it are not exported to everybody; an
+ * instruction for one page reaches one address space only, and a guest of Xen
+ * must ask.
+ */
+static inline bool aikm_can_forget(void)
 {
-	__flush_tlb_all();
+	return !boot_cpu_has(X86_FEATURE_XENPV) &&
+	       (boot_cpu_has(X86_FEATURE_INVPCID) ||
+		!boot_cpu_has(X86_FEATURE_PCID));
+}
+
+/**
+ * aikm_forget_here() - on this processor
+ * @part: struct aikm_translations
+ *
+ * Context: interrupts off.
+ */
+static inline void aikm_forget_here(void *part)
+{
+	const struct aikm_translations *t = part;
+	unsigned long at;
+
+	if (boot_cpu_has(X86_FEATURE_INVPCID)) {
+		invpcid_flush_all();
+		return;
+	}
+	for (at = t->at; at < t->end; at += PAGE_SIZE)
+		asm volatile("invlpg (%0)" : : "r"(at) : "memory");
+}
+
+/**
+ * aikm_forget() - on every processor, part by part
+ * @at: first page
+ * @end: behind the last one
+ *
+ * Context: may sleep, interrupts on.
+ */
+static inline void aikm_forget(unsigned long at, unsigned long end)
+{
+	struct aikm_translations t;
+
+	for (t.end = at; t.end < end;) {
+		t.at = t.end;
+		t.end = min(end, t.at + AIKM_FORGET_AT_ONCE);
+		on_each_cpu(aikm_forget_here, &t, 1);
+	}
 }
 
 /**
@@ -40,6 +94,8 @@ static inline bool aikm_protect(void *mem, u64 size)
 	unsigned int level;
 	pte_t *pte;
 
+	if (!aikm_can_forget())
+		return false;
 	while (at < end) {
 		pte = lookup_address(at, &level);
 		if (!pte || pte_none(*pte) || level > PG_LEVEL_2M)
@@ -48,7 +104,7 @@ static inline bool aikm_protect(void *mem, u64 size)
 		at = (at & page_level_mask(level)) + page_level_size(level);
 		cond_resched();
 	}
-	on_each_cpu(aikm_forget_translations, NULL, 1);
+	aikm_forget((unsigned long)mem, end);
 	return true;
 }
 

@@ -134,6 +134,47 @@ static void test_findings(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, aikm_findings_next(last, e));
 }
 
+/* An end is an event of its own, but no finding. */
+static void test_ends(struct kunit *test)
+{
+	struct aikm_result *r = aikm_test_room(test, sizeof(*r));
+	struct aikm_event *e = aikm_test_room(test, sizeof(*e));
+	u64 found, count;
+
+	r->size = sizeof(*r);
+	r->cause = AIKM_FS_FULL;
+	r->severity = AIKM_SEV_CRITICAL;
+	aikm_findings_publish(r);
+	count = aikm_findings_count();
+	found = aikm_findings_last(e);
+	KUNIT_EXPECT_EQ(test, e->sequence, count);
+	aikm_findings_end(r, 12300);
+	KUNIT_EXPECT_EQ(test, aikm_findings_count(), count + 1);
+	KUNIT_EXPECT_EQ(test, aikm_findings_last(e), found);
+	KUNIT_EXPECT_EQ(test, e->lasted_ms, 0U);
+	KUNIT_ASSERT_TRUE(test, aikm_findings_next(count, e));
+	KUNIT_EXPECT_EQ(test, e->lasted_ms, 12300U);
+	KUNIT_EXPECT_EQ(test, (int)e->result.cause, (int)AIKM_FS_FULL);
+	aikm_findings_end(r, 0);
+	KUNIT_ASSERT_TRUE(test, aikm_findings_next(count + 1, e));
+	KUNIT_EXPECT_EQ(test, e->lasted_ms, 1U);
+}
+
+/* A storm is bounded and counted; what is critical has a bound of its own. */
+static void test_storm(struct kunit *test)
+{
+	u64 before = aikm_findings_suppressed();
+	u32 i, allowed = 0;
+
+	for (i = 0; i < 10 * AIKM_FINDINGS_PER_MIN; i++)
+		allowed += aikm_findings_allowed(AIKM_SEV_WARNING);
+	KUNIT_EXPECT_GE(test, allowed, 1U);
+	KUNIT_EXPECT_LT(test, allowed, 10U * AIKM_FINDINGS_PER_MIN);
+	KUNIT_EXPECT_EQ(test, aikm_findings_suppressed(),
+			before + 10 * AIKM_FINDINGS_PER_MIN - allowed);
+	KUNIT_EXPECT_TRUE(test, aikm_findings_allowed(AIKM_SEV_CRITICAL));
+}
+
 static void test_sound(struct kunit *test)
 {
 	struct aikm_snapshot *s = aikm_test_room(test, sizeof(*s));
@@ -175,6 +216,8 @@ static struct kunit_case aikm_kernel_cases[] = { KUNIT_CASE(test_memory),
 						 KUNIT_CASE(test_sessions),
 						 KUNIT_CASE(test_no_model),
 						 KUNIT_CASE(test_findings),
+						 KUNIT_CASE(test_ends),
+						 KUNIT_CASE(test_storm),
 						 KUNIT_CASE(test_sound),
 						 KUNIT_CASE(test_quiet),
 						 {} };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Thinking inside the kernel: the same tokens, rules, results and episodes. */
 #include "../think/think.h"
+#include "../think/detect.h"
 #include "../think/episode.h"
 #include "../think/result.h"
 
@@ -81,30 +82,77 @@ static void test_rules(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, (int)f.culprit, (int)AIKM_NO_CULPRIT);
 }
 
+/* One window with these causes, a second after the one before. */
+static void look(struct aikm_episodes *e, u32 cause, u32 other,
+		 struct aikm_episode_news *news)
+{
+	struct aikm_cause_set seen = {};
+	u64 now = max(e->of[AIKM_FS_FULL].seen_ns, e->of[cause].seen_ns);
+
+	aikm_cause_add(&seen, cause);
+	aikm_cause_add(&seen, other);
+	aikm_episodes_look(e, &seen, now + NSEC_PER_SEC, news);
+}
+
 static void test_episodes(struct kunit *test)
 {
-	struct aikm_episodes e;
+	struct aikm_episodes *e = aikm_test_room(test, sizeof(*e));
+	struct aikm_episode_news news;
 	u32 i;
 
-	aikm_episodes_init(&e);
-	KUNIT_EXPECT_FALSE(test, aikm_episode_begins(&e, AIKM_FS_FULL));
-	KUNIT_EXPECT_FALSE(test, aikm_episode_begins(&e, AIKM_HEALTHY));
-	KUNIT_EXPECT_FALSE(test, aikm_episode_begins(&e, AIKM_FS_FULL));
-	KUNIT_EXPECT_TRUE(test, aikm_episode_begins(&e, AIKM_FS_FULL));
-	KUNIT_EXPECT_FALSE(test, aikm_episode_begins(&e, AIKM_FS_FULL));
-	KUNIT_EXPECT_TRUE(test, aikm_episode_begins(&e, AIKM_OOM_GLOBAL));
-	KUNIT_EXPECT_FALSE(test, aikm_episode_begins(&e, AIKM_OOM_GLOBAL));
-	for (i = 0; i < AIKM_EPISODE_ENDS; i++)
-		KUNIT_EXPECT_FALSE(test, aikm_episode_begins(&e, AIKM_HEALTHY));
-	KUNIT_EXPECT_EQ(test, e.active, 0U);
-	KUNIT_EXPECT_FALSE(test, aikm_episode_begins(&e, AIKM_FS_FULL));
-	KUNIT_EXPECT_TRUE(test, aikm_episode_begins(&e, AIKM_FS_FULL));
-	KUNIT_EXPECT_FALSE(test, aikm_episode_begins(&e, AIKM_CAUSES));
+	aikm_episodes_init(e);
+	look(e, AIKM_FS_FULL, AIKM_HEALTHY, &news);
+	KUNIT_EXPECT_FALSE(test, aikm_cause_in(&news.began, AIKM_FS_FULL));
+	look(e, AIKM_FS_FULL, AIKM_HEALTHY, &news);
+	KUNIT_EXPECT_TRUE(test, aikm_cause_in(&news.began, AIKM_FS_FULL));
+	/* The second one, an event, while the first goes on. */
+	look(e, AIKM_FS_FULL, AIKM_OOM_GLOBAL, &news);
+	KUNIT_EXPECT_FALSE(test, aikm_cause_in(&news.began, AIKM_FS_FULL));
+	KUNIT_EXPECT_TRUE(test, aikm_cause_in(&news.began, AIKM_OOM_GLOBAL));
+	for (i = 1; i < AIKM_EPISODE_ENDS; i++) {
+		look(e, AIKM_FS_FULL, AIKM_HEALTHY, &news);
+		KUNIT_EXPECT_FALSE(test,
+				   aikm_cause_in(&news.ended, AIKM_OOM_GLOBAL));
+	}
+	look(e, AIKM_FS_FULL, AIKM_HEALTHY, &news);
+	KUNIT_EXPECT_TRUE(test, aikm_cause_in(&news.ended, AIKM_OOM_GLOBAL));
+	KUNIT_EXPECT_FALSE(test, aikm_cause_in(&news.ended, AIKM_FS_FULL));
+	KUNIT_EXPECT_FALSE(test, aikm_episode_event(e, AIKM_CAUSES, 1));
+}
+
+/* A mount that loses a hundredth a second is foretold to be full. */
+static void test_detect(struct kunit *test)
+{
+	struct aikm_detect *d = aikm_test_room(test, sizeof(*d));
+	struct aikm_snapshot *s = aikm_test_room(test, sizeof(*s));
+	struct aikm_findings found;
+	struct aikm_object *m;
+	u32 i;
+
+	aikm_detect_init(d);
+	for (i = 0; i < 40; i++) {
+		aikm_snapshot_init(s);
+		s->time_ns = (i + 1) * NSEC_PER_SEC;
+		s->window_ms = 2000;
+		m = aikm_snapshot_add(s, AIKM_MOUNT);
+		KUNIT_ASSERT_NOT_NULL(test, m);
+		m->id = 7;
+		aikm_fact_set(m, AIKM_MOUNT_FREE, 100000 - i * 1000);
+		aikm_fact_set(m, AIKM_MOUNT_LEFT, 500 - i * 5);
+		aikm_detect_look(d, s);
+	}
+	KUNIT_EXPECT_TRUE(test, aikm_fact_known(m, AIKM_MOUNT_EXHAUSTS_IN));
+	KUNIT_EXPECT_EQ(test, m->value[AIKM_MOUNT_EXHAUSTS_IN], 61LL);
+	aikm_rules_find_all(s, &found);
+	KUNIT_ASSERT_EQ(test, found.nr, 1U);
+	KUNIT_EXPECT_EQ(test, (int)found.at[0].cause,
+			(int)AIKM_FS_FILLING_FAST);
 }
 
 static struct kunit_case aikm_think_cases[] = { KUNIT_CASE(test_same_tokens),
 						KUNIT_CASE(test_rules),
 						KUNIT_CASE(test_episodes),
+						KUNIT_CASE(test_detect),
 						{} };
 
 static struct kunit_suite aikm_think_suite = {

@@ -232,7 +232,7 @@ const struct aikm_cause aikm_causes[AIKM_CAUSES] = {
 		.name = "hard_lockup",
 		.title = "A processor takes no interrupts any more.",
 		.severity = AIKM_SEV_EMERGENCY,
-		.culprits = CULPRIT_EVENT,
+		.culprits = CULPRIT_TASK | CULPRIT_EVENT,
 		.remedies = {
 			"Keep the report: dmesg > FILE",
 			"Restart the machine; if it comes back, update firmware and drivers",
@@ -590,6 +590,88 @@ const struct aikm_cause aikm_causes[AIKM_CAUSES] = {
 		.remedies = {
 			"See what repeats: dmesg | tail -n 50",
 			"Keep a slow console quiet: dmesg -n 4",
+		},
+	},
+	[AIKM_FS_FILLING_FAST] = {
+		.name = "fs_filling_fast",
+		.title = "A file system will be full, or without inodes, within minutes.",
+		.severity = AIKM_SEV_WARNING,
+		.culprits = CULPRIT_MOUNT,
+		.lasting = true,
+		.remedies = {
+			"See who writes there: fuser -vm MOUNT; pidstat -d 1",
+			"Find what grows: find MOUNT -xdev -mmin -1 -size +1M",
+			"Let the writer wait until there is room: kill -STOP PID (kill -CONT PID resumes it)",
+		},
+	},
+	[AIKM_MEM_RUNNING_OUT] = {
+		.name = "mem_running_out",
+		.title = "Memory and swap will be used up within minutes.",
+		.severity = AIKM_SEV_WARNING,
+		.culprits = CULPRIT_TASK,
+		.lasting = true,
+		.remedies = {
+			"Cap what grows: systemctl set-property --runtime UNIT MemoryHigh=BYTES",
+			"Have the expendable killed first: choom -p PID -n 500",
+			"Add swap before it is too late: swapon FILE",
+		},
+	},
+	[AIKM_PIDS_RUNNING_OUT] = {
+		.name = "pids_running_out",
+		.title = "Within minutes no process or thread can be started any more.",
+		.severity = AIKM_SEV_WARNING,
+		.culprits = CULPRIT_TASK,
+		.lasting = true,
+		.remedies = {
+			"Cap them: systemctl set-property --runtime UNIT TasksMax=NUMBER",
+			"Restart what makes them: systemctl restart UNIT",
+			"Raise the limit: sysctl kernel.pid_max=NUMBER kernel.threads-max=NUMBER",
+		},
+	},
+	[AIKM_FILES_RUNNING_OUT] = {
+		.name = "files_running_out",
+		.title = "Within minutes no program can open a file any more.",
+		.severity = AIKM_SEV_WARNING,
+		.culprits = CULPRIT_TASK,
+		.lasting = true,
+		.remedies = {
+			"Restart what opens them: systemctl restart UNIT",
+			"Raise the limit: sysctl fs.file-max=NUMBER",
+		},
+	},
+	[AIKM_FDS_RUNNING_OUT] = {
+		.name = "fds_running_out",
+		.title = "One process will have used up its file descriptors within minutes.",
+		.severity = AIKM_SEV_WARNING,
+		.culprits = CULPRIT_TASK,
+		.lasting = true,
+		.remedies = {
+			"See what it holds open: ls -l /proc/PID/fd",
+			"Restart it: systemctl restart UNIT",
+			"Give it more for now: prlimit --pid PID --nofile=NUMBER",
+		},
+	},
+	[AIKM_RT_STARVATION] = {
+		.name = "rt_task_starvation",
+		.title = "Real-time tasks take every processor and nothing else gets on.",
+		.severity = AIKM_SEV_EMERGENCY,
+		.culprits = CULPRIT_TASK,
+		.remedies = {
+			"Take its real-time priority away: chrt --other -p 0 PID",
+			"Give everybody else their share again: sysctl kernel.sched_rt_runtime_us=950000",
+			"End it: kill -KILL PID",
+			"Bound it next time: LimitRTPRIO= or CPUSchedulingPolicy= in its unit",
+		},
+	},
+	[AIKM_OOM_LIVELOCK] = {
+		.name = "oom_livelock",
+		.title = "Everybody searches for memory, nobody gets on, and nothing is killed.",
+		.severity = AIKM_SEV_EMERGENCY,
+		.culprits = CULPRIT_TASK,
+		.remedies = {
+			"End the biggest now, the kernel does it too late: kill -KILL PID",
+			"Or let the kernel choose at once: echo f > /proc/sysrq-trigger",
+			"Cap it next time: systemctl set-property UNIT MemoryMax=BYTES",
 		},
 	},
 };

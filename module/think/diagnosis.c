@@ -22,6 +22,7 @@ enum aikm_phase {
  * @nr: entries of @token
  * @nr_prompt: how many of them are the prompt
  * @fed: how many of them the engine has
+ * @allowed: what may come next
  * @token: prompt and answer
  * @text: the prompt
  */
@@ -35,6 +36,7 @@ struct aikm_diagnosis {
 	u32 phase;
 	u32 confidence;
 	u32 nr, nr_prompt, fed;
+	u32 allowed[AIKM_GRAMMAR_IDS];
 	u32 token[AIKM_CONTEXT_MAX];
 	char text[AIKM_PROMPT_TEXT_MAX];
 };
@@ -125,11 +127,11 @@ static void conclude(struct aikm_diagnosis *d)
 	d->phase = AIKM_ANSWERED;
 }
 
-static u32 choose(struct aikm_diagnosis *d, const u32 *allowed, u32 n)
+static u32 choose(struct aikm_diagnosis *d, u32 n)
 {
 	u32 permille, id;
 
-	id = aikm_engine_argmax(d->e, allowed, n, &permille);
+	id = aikm_engine_argmax(d->e, d->allowed, n, &permille);
 	if (d->grammar.place == AIKM_SAY_CAUSE)
 		d->confidence = d->confidence * permille / 1000;
 	return id;
@@ -138,19 +140,18 @@ static u32 choose(struct aikm_diagnosis *d, const u32 *allowed, u32 n)
 /* One choice, and all tokens after it that leave none. */
 static int say(struct aikm_diagnosis *d)
 {
-	u32 allowed[AIKM_GRAMMAR_IDS];
-	u32 n = aikm_grammar_allowed(&d->grammar, allowed);
+	u32 n = aikm_grammar_allowed(&d->grammar, d->allowed);
 	u32 id;
 
 	do {
-		id = n == 1 ? allowed[0] : choose(d, allowed, n);
+		id = n == 1 ? d->allowed[0] : choose(d, n);
 		if (aikm_grammar_accept(&d->grammar, id) ||
 		    d->nr >= AIKM_CONTEXT_MAX) {
 			d->phase = AIKM_BROKEN;
 			return -EIO;
 		}
 		d->token[d->nr++] = id;
-		n = aikm_grammar_allowed(&d->grammar, allowed);
+		n = aikm_grammar_allowed(&d->grammar, d->allowed);
 	} while (n == 1);
 	if (n)
 		return feed(d) ? -EIO : 1;

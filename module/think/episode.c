@@ -1,51 +1,78 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 #include "episode.h"
 
+static const u64 ns_per_min = 60000000000ULL;
+
 void aikm_episodes_init(struct aikm_episodes *e)
 {
 	memset(e, 0, sizeof(*e));
 }
 
-static void episodes_age(struct aikm_episodes *e, u32 seen)
+/* Return: true when the episode ends. */
+static bool unseen(struct aikm_episode *e)
 {
-	u32 c;
-
-	for (c = 0; c < AIKM_CAUSES; c++) {
-		if (c == seen)
-			e->quiet[c] = 0;
-		else if (e->quiet[c] < AIKM_EPISODE_ENDS)
-			e->quiet[c]++;
-		if (e->quiet[c] == AIKM_EPISODE_ENDS)
-			e->active &= ~(1ULL << c);
-	}
-}
-
-bool aikm_episode_begins(struct aikm_episodes *e, u32 cause)
-{
-	u32 wanted = aikm_cause_is_event(cause) ? 1 : AIKM_EPISODE_BEGINS;
-
-	if (cause >= AIKM_CAUSES)
+	e->run = 0;
+	if (!e->active || ++e->quiet < AIKM_EPISODE_ENDS)
 		return false;
-	episodes_age(e, cause);
-	if (cause != e->last)
-		e->run = 0;
-	e->last = cause;
-	if (e->run < AIKM_EPISODE_BEGINS)
-		e->run++;
-	if (cause == AIKM_HEALTHY || cause == AIKM_INCONCLUSIVE)
-		return false;
-	if (e->active >> cause & 1 || e->run < wanted)
-		return false;
-	e->active |= 1ULL << cause;
+	e->active = false;
 	return true;
 }
 
-bool aikm_episode_event(struct aikm_episodes *e, u32 cause)
+/* Return: true when an episode begins. */
+static bool seen_again(struct aikm_episode *e, u32 wanted, u64 time_ns)
 {
-	if (cause >= AIKM_CAUSES || !aikm_cause_is_event(cause) ||
-	    e->active >> cause & 1)
+	e->quiet = 0;
+	e->seen_ns = time_ns;
+	if (e->active)
 		return false;
-	e->active |= 1ULL << cause;
-	e->quiet[cause] = 0;
+	if (!e->run)
+		e->since_ns = time_ns;
+	if (++e->run < wanted)
+		return false;
+	e->active = true;
+	return true;
+}
+
+void aikm_episodes_look(struct aikm_episodes *e,
+			const struct aikm_cause_set *seen, u64 time_ns,
+			struct aikm_episode_news *news)
+{
+	u32 c;
+
+	memset(news, 0, sizeof(*news));
+	for (c = AIKM_INCONCLUSIVE + 1; c < AIKM_CAUSES; c++) {
+		u32 wanted = aikm_cause_is_event(c) ? 1 : AIKM_EPISODE_BEGINS;
+
+		if (!aikm_cause_in(seen, c)) {
+			if (unseen(&e->of[c]))
+				aikm_cause_add(&news->ended, c);
+		} else if (seen_again(&e->of[c], wanted, time_ns)) {
+			aikm_cause_add(&news->began, c);
+		}
+	}
+}
+
+bool aikm_episode_event(struct aikm_episodes *e, u32 cause, u64 time_ns)
+{
+	if (cause >= AIKM_CAUSES || !aikm_cause_is_event(cause))
+		return false;
+	return seen_again(&e->of[cause], 1, time_ns);
+}
+
+u32 aikm_episode_lasted_ms(const struct aikm_episode *e)
+{
+	u64 ms = div_u64(e->seen_ns - min(e->since_ns, e->seen_ns), 1000000);
+
+	return (u32)clamp_t(u64, ms, 1, U32_MAX);
+}
+
+bool aikm_bound_allows(struct aikm_bound *b, u64 time_ns, u32 per_minute)
+{
+	u64 step = div_u64(ns_per_min, per_minute);
+	u64 due = max(b->next_ns, time_ns);
+
+	if (due - time_ns > (per_minute - 1) * step)
+		return false;
+	b->next_ns = due + step;
 	return true;
 }

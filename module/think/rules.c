@@ -10,6 +10,22 @@
 enum {
 	NONE = AIKM_NO_CULPRIT,
 	OLD_S = 10, /* a younger process is still starting */
+	LEAK_S = 60, /* a process that grows so long leaks, */
+	LEAK_FAST_S = 10, /* or so long, */
+	LEAK_END_S = 600, /* when memory is gone that soon */
+};
+
+/* Kinds of fault; of one kind only the first rule that fires counts. */
+enum {
+	MEMORY = 1 << 0,
+	PROCESSOR = 1 << 1,
+	STORAGE = 1 << 2,
+	SPACE = 1 << 3,
+	INODES = 1 << 4,
+	FILES = 1 << 5,
+	ZOMBIES = 1 << 6,
+	TOLD = 1 << 7, /* by the kernel log */
+	TASKS = 1 << 8,
 };
 
 static s64 value(const struct aikm_snapshot *s, u32 obj, u32 attr)
@@ -327,34 +343,65 @@ static bool find_spin(const struct aikm_snapshot *s, struct aikm_finding *f)
 	return true;
 }
 
+/*
+ * Compilers and virtual machines grow for some seconds, too; what is about to
+ * take all memory is not given a minute. Unknown where nobody looked for long.
+ */
+static bool leak_lasts(const struct aikm_snapshot *s,
+		       const struct aikm_finding *f)
+{
+	const struct aikm_object *t = &s->obj[f->culprit];
+	s64 growing = t->value[AIKM_TASK_GROWING];
+	s64 end = div64_s64(aikm_fact(s, AIKM_MEM, AIKM_MEM_AVAILABLE),
+			    max_t(s64, t->value[AIKM_TASK_GROWTH], 1));
+
+	return !aikm_fact_known(t, AIKM_TASK_GROWING) || growing >= LEAK_S ||
+	       (growing >= LEAK_FAST_S && end <= LEAK_END_S);
+}
+
 /**
  * struct rule - one threshold rule
  * @cause: what it finds, 0 when @find says
  * @confidence: 1000 when the facts prove it, 500 when they suggest it
  * @find: fills culprit and evidence and returns true when it fires
+ * @kind: of its fault
+ * @brings: kinds of fault that it brings along
+ * @lasts: NULL, or whether it has been so for long enough to be an episode
  */
 struct rule {
 	u8 cause;
 	u16 confidence;
 	bool (*find)(const struct aikm_snapshot *s, struct aikm_finding *f);
+	u16 kind;
+	u16 brings;
+	bool (*lasts)(const struct aikm_snapshot *s,
+		      const struct aikm_finding *f);
 };
 
 static const struct rule rules[] = {
-	{ 0, 1000, aikm_rule_log_roots },
-	{ AIKM_OOM_GLOBAL, 1000, find_oom },
-	{ AIKM_FORK_BOMB, 1000, find_fork_bomb },
-	{ AIKM_FS_FULL, 1000, find_fs_full },
-	{ AIKM_FS_INODES_FULL, 1000, find_fs_inodes },
-	{ AIKM_FD_EXHAUST_PROCESS, 1000, find_fd_exhaust },
-	{ AIKM_ZOMBIE_ACCUMULATION, 1000, find_zombies },
-	{ AIKM_SWAP_THRASH, 1000, find_swap_thrash },
-	{ AIKM_DSTATE_ACCUMULATION, 1000, find_dstate },
-	{ AIKM_DISK_SATURATED, 1000, find_disk_saturated },
-	{ 0, 1000, aikm_rule_log_symptoms },
-	{ AIKM_MEM_LEAK_USER, 500, find_mem_leak },
-	{ AIKM_MEM_PRESSURE, 1000, find_mem_pressure },
-	{ AIKM_CPU_SATURATION, 500, find_saturation },
-	{ AIKM_PROCESS_SPIN, 500, find_spin },
+	{ 0, 1000, aikm_rule_pulse, PROCESSOR, MEMORY | STORAGE | TOLD },
+	{ 0, 1000, aikm_rule_log_roots, TOLD, STORAGE },
+	{ AIKM_OOM_GLOBAL, 1000, find_oom, MEMORY, PROCESSOR | STORAGE | TOLD },
+	{ AIKM_FORK_BOMB, 1000, find_fork_bomb, TASKS,
+	  PROCESSOR | MEMORY | STORAGE | ZOMBIES },
+	{ AIKM_FS_FULL, 1000, find_fs_full, SPACE, 0 },
+	{ AIKM_FS_INODES_FULL, 1000, find_fs_inodes, INODES, 0 },
+	{ AIKM_FD_EXHAUST_PROCESS, 1000, find_fd_exhaust, FILES, 0 },
+	{ AIKM_ZOMBIE_ACCUMULATION, 1000, find_zombies, ZOMBIES, 0 },
+	{ AIKM_SWAP_THRASH, 1000, find_swap_thrash, MEMORY,
+	  PROCESSOR | STORAGE | TOLD },
+	{ AIKM_DSTATE_ACCUMULATION, 1000, find_dstate, STORAGE, TOLD },
+	{ AIKM_DISK_SATURATED, 1000, find_disk_saturated, STORAGE, TOLD },
+	{ 0, 1000, aikm_rule_log_symptoms, TOLD, 0 },
+	{ AIKM_MEM_LEAK_USER, 500, find_mem_leak, MEMORY, 0, leak_lasts },
+	{ AIKM_MEM_PRESSURE, 1000, find_mem_pressure, MEMORY, 0 },
+	{ AIKM_CPU_SATURATION, 500, find_saturation, PROCESSOR, 0 },
+	{ AIKM_PROCESS_SPIN, 500, find_spin, PROCESSOR, 0 },
+	{ AIKM_FS_FILLING_FAST, 500, aikm_rule_fs_filling, SPACE, 0 },
+	{ AIKM_MEM_RUNNING_OUT, 500, aikm_rule_memory_goes, MEMORY, 0 },
+	{ AIKM_PIDS_RUNNING_OUT, 500, aikm_rule_pids_go, TASKS, 0 },
+	{ AIKM_FDS_RUNNING_OUT, 500, aikm_rule_descriptors_go, FILES, 0 },
+	{ AIKM_FILES_RUNNING_OUT, 500, aikm_rule_files_go, FILES, 0 },
 };
 
 static void forget(struct aikm_finding *f)
@@ -366,20 +413,56 @@ static void forget(struct aikm_finding *f)
 	f->confidence = 1000;
 }
 
+static bool fires(const struct rule *r, const struct aikm_snapshot *s,
+		  struct aikm_finding *f)
+{
+	forget(f);
+	if (!r->find(s, f))
+		return false;
+	if (r->cause)
+		f->cause = r->cause;
+	f->confidence = r->confidence;
+	aikm_verdict(s, f);
+	return true;
+}
+
 void aikm_rules_find(const struct aikm_snapshot *s, struct aikm_finding *f)
 {
 	u32 i;
 
+	for (i = 0; i < ARRAY_SIZE(rules); i++)
+		if (fires(&rules[i], s, f))
+			return;
 	forget(f);
+}
+
+/* One culprit, one story: what else it does belongs to the first finding. */
+static bool is_told_of(const struct aikm_findings *all, u32 culprit)
+{
+	u32 i;
+
+	for (i = 0; i < all->nr; i++)
+		if (culprit != NONE && all->at[i].culprit == culprit)
+			return true;
+	return false;
+}
+
+void aikm_rules_find_all(const struct aikm_snapshot *s,
+			 struct aikm_findings *all)
+{
+	u32 explained = 0, i;
+
+	all->nr = 0;
 	for (i = 0; i < ARRAY_SIZE(rules); i++) {
-		if (!rules[i].find(s, f))
+		if (explained & rules[i].kind ||
+		    all->nr == AIKM_RULES_FIRE_MAX ||
+		    !fires(&rules[i], s, &all->at[all->nr]) ||
+		    (rules[i].lasts && !rules[i].lasts(s, &all->at[all->nr])) ||
+		    is_told_of(all, all->at[all->nr].culprit))
 			continue;
-		if (rules[i].cause)
-			f->cause = rules[i].cause;
-		f->confidence = rules[i].confidence;
-		break;
+		explained |= rules[i].kind | rules[i].brings;
+		all->nr++;
 	}
-	aikm_verdict(s, f);
 }
 
 bool aikm_rules_decide(const struct aikm_snapshot *s)
@@ -387,5 +470,13 @@ bool aikm_rules_decide(const struct aikm_snapshot *s)
 	struct aikm_finding f;
 
 	aikm_rules_find(s, &f);
-	return f.cause >= AIKM_CAUSES_SPOKEN;
+	return f.cause >= AIKM_CAUSES_SPOKEN && !aikm_causes[f.cause].lasting;
+}
+
+bool aikm_rules_foretell(const struct aikm_snapshot *s)
+{
+	struct aikm_finding f;
+
+	aikm_rules_find(s, &f);
+	return aikm_causes[f.cause].lasting;
 }

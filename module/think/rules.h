@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
-/* Between rules.c and rules_log.c only. */
+/* Between the files rules*.c only. */
 #ifndef AIKM_RULES_H
 #define AIKM_RULES_H
 
@@ -35,5 +35,62 @@ bool aikm_rule_log_roots(const struct aikm_snapshot *s, struct aikm_finding *f);
  */
 bool aikm_rule_log_symptoms(const struct aikm_snapshot *s,
 			    struct aikm_finding *f);
+
+/**
+ * aikm_rule_fs_filling() - a file system will soon be full, or without inodes
+ * @s: snapshot
+ * @f: receives culprit and evidence
+ *
+ * Return: true when it is foretold.
+ */
+bool aikm_rule_fs_filling(const struct aikm_snapshot *s,
+			  struct aikm_finding *f);
+
+/**
+ * aikm_rule_memory_goes() - memory and swap will soon be used up
+ * @s: snapshot
+ * @f: receives culprit and evidence
+ *
+ * Return: true when it is foretold.
+ */
+bool aikm_rule_memory_goes(const struct aikm_snapshot *s,
+			   struct aikm_finding *f);
+
+/**
+ * aikm_rule_pids_go() - soon no thread can be made any more
+ * @s: snapshot
+ * @f: receives culprit and evidence
+ *
+ * Return: true when it is foretold.
+ */
+bool aikm_rule_pids_go(const struct aikm_snapshot *s, struct aikm_finding *f);
+
+/**
+ * aikm_rule_files_go() - soon no file can be opened any more
+ * @s: snapshot
+ * @f: receives culprit and evidence
+ *
+ * Return: true when it is foretold.
+ */
+bool aikm_rule_files_go(const struct aikm_snapshot *s, struct aikm_finding *f);
+
+/**
+ * aikm_rule_descriptors_go() - soon a process can open no file any more
+ * @s: snapshot
+ * @f: receives culprit and evidence
+ *
+ * Return: true when it is foretold.
+ */
+bool aikm_rule_descriptors_go(const struct aikm_snapshot *s,
+			      struct aikm_finding *f);
+
+/**
+ * aikm_rule_pulse() - what an alarm of the pulse proves
+ * @s: snapshot
+ * @f: receives cause, culprit and evidence
+ *
+ * Return: true when there was one.
+ */
+bool aikm_rule_pulse(const struct aikm_snapshot *s, struct aikm_finding *f);
 
 #endif

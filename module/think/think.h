@@ -17,8 +17,8 @@ enum { AIKM_CATALOGUE_VERSION = 1 };
 
 /*
  * ids of ../shared/faults.tsv; numbers are ABI, append only. What the kernel
- * log decides is for the rules only, and is an event: its episode begins at
- * once. The root of what else the log tells of comes first.
+ * log or the pulse decides is for the rules only, and is an event: its episode
+ * begins at once. The root of what else the log tells of comes first.
  */
 enum aikm_cause_id {
 	AIKM_HEALTHY,
@@ -75,6 +75,15 @@ enum aikm_cause_id {
 	AIKM_NETDEV_REFLEAK,
 	AIKM_CRASH_LOOP,
 	AIKM_PRINTK_FLOOD,
+	/* What many windows show, see detect.h. */
+	AIKM_FS_FILLING_FAST,
+	AIKM_MEM_RUNNING_OUT,
+	AIKM_PIDS_RUNNING_OUT,
+	AIKM_FILES_RUNNING_OUT,
+	AIKM_FDS_RUNNING_OUT,
+	/* What only the pulse sees, see rules_pulse.c. */
+	AIKM_RT_STARVATION,
+	AIKM_OOM_LIVELOCK,
 	AIKM_CAUSES,
 };
 
@@ -98,6 +107,8 @@ extern const char *const aikm_severity_names[AIKM_SEVERITIES];
  * @sign_class: enum aikm_class of @signs
  * @signs: bit per attribute; the model may say the cause only when one of
  *         these facts of one object is above zero; 0 when it needs none
+ * @lasting: for a cause that is no word of the model: it lasts, so its episode
+ *           begins like that of a word; else it is an event
  * @remedies: what to do, best first, NULL-terminated when shorter
  */
 struct aikm_cause {
@@ -107,6 +118,7 @@ struct aikm_cause {
 	u32 culprits;
 	u8 sign_class;
 	u32 signs;
+	bool lasting;
 	const char *remedies[AIKM_REMEDIES_MAX];
 };
 
@@ -114,13 +126,14 @@ extern const struct aikm_cause aikm_causes[AIKM_CAUSES];
 
 /**
  * aikm_cause_is_event() - does this cause show in one moment?
- * @cause: enum aikm_cause_id
+ * @cause: enum aikm_cause_id, below AIKM_CAUSES
  *
  * Context: any.
  */
 static inline bool aikm_cause_is_event(u32 cause)
 {
-	return cause == AIKM_OOM_GLOBAL || cause >= AIKM_CAUSES_SPOKEN;
+	return cause == AIKM_OOM_GLOBAL ||
+	       (cause >= AIKM_CAUSES_SPOKEN && !aikm_causes[cause].lasting);
 }
 
 /* ---- the finding ---- */
@@ -162,15 +175,53 @@ struct aikm_finding {
  */
 void aikm_rules_find(const struct aikm_snapshot *s, struct aikm_finding *f);
 
+enum { AIKM_RULES_FIRE_MAX = 8 };
+
+/**
+ * struct aikm_findings - everything that is wrong at once
+ * @nr: entries of @at
+ * @at: what comes first in the order of the rules first
+ */
+struct aikm_findings {
+	u32 nr;
+	struct aikm_finding at[AIKM_RULES_FIRE_MAX];
+};
+
+/**
+ * aikm_rules_find_all() - every fault that none of the others explains
+ * @s: snapshot
+ * @all: overwritten; none when no rule fires
+ *
+ * The first one is that of aikm_rules_find(). A rule says of which kind its
+ * fault is, and which kinds of fault it brings along: those are not looked for
+ * any more. Nor is a culprit named twice. What must last to be one does not
+ * count before it has, as far as the snapshot says how long it does (detect.h);
+ * only then may the first one not be here.
+ *
+ * Context: any; no floating point.
+ */
+void aikm_rules_find_all(const struct aikm_snapshot *s,
+			 struct aikm_findings *all);
+
 /**
  * aikm_rules_decide() - do the rules see what the model cannot?
  * @s: snapshot
  *
  * Context: any; no floating point.
- * Return: true when they name a cause that is not a word of the model: then
- * theirs is the finding.
+ * Return: true when they name a cause that is not a word of the model and is
+ * there already: then theirs is the finding.
  */
 bool aikm_rules_decide(const struct aikm_snapshot *s);
+
+/**
+ * aikm_rules_foretell() - do the rules see what is still to come?
+ * @s: snapshot
+ *
+ * Context: any; no floating point.
+ * Return: true when nothing is wrong yet, but something will be: where the
+ * model says that all is well, theirs is the finding.
+ */
+bool aikm_rules_foretell(const struct aikm_snapshot *s);
 
 /* ---- word.c, prompt.c: facts as the model's words ---- */
 

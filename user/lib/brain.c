@@ -144,6 +144,8 @@ int aikm_brain_ask(struct aikm_brain *b, const struct aikm_snapshot *s,
 	if (ret)
 		return aikm_error_set(err, ret, "model %s: %s", b->path,
 				      ret == -ENOSPC ? no_room : not_finite);
+	if (f.cause == AIKM_HEALTHY && aikm_rules_foretell(s))
+		aikm_rules_find(s, &f);
 	aikm_result_fill(r, s, &f);
 	r->host = AIKM_HOST_USER;
 	r->took_us = now_us() - start;

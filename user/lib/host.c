@@ -27,13 +27,18 @@ int aikm_host_wait_until(u64 time_ns)
 	return -clock_nanosleep(CLOCK_BOOTTIME, TIMER_ABSTIME, &ts, NULL);
 }
 
+/*
+ * A part at a time: the files of /proc/sys clear as much memory as they are
+ * asked for.
+ */
 ssize_t aikm_read_again(int fd, char *buf, size_t size)
 {
+	const size_t part = 16 << 10;
 	size_t len = 0;
 	ssize_t n;
 
 	while (len < size) {
-		n = pread(fd, buf + len, size - len, (off_t)len);
+		n = pread(fd, buf + len, min(part, size - len), (off_t)len);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The parts of a host; only host.c and the source_*.c files include this. */
+/*
+ * The parts of a host; only host.c, the source_*.c files, and the tool that
+ * measures them include this.
+ */
 #ifndef AIKM_SOURCES_H
 #define AIKM_SOURCES_H
 

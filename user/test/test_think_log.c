@@ -3,7 +3,6 @@
 #include "observe.h"
 
 #include "observe/log.h"
-#include "think/episode.h"
 #include "think/lexicon.h"
 #include "think/result.h"
 
@@ -182,22 +181,6 @@ static void the_model_has_no_word_for_it(void **state)
 	}
 }
 
-static void an_event_begins_at_once(void **state)
-{
-	struct aikm_episodes e;
-
-	(void)state;
-	aikm_episodes_init(&e);
-	assert_true(aikm_episode_begins(&e, AIKM_PRINTK_FLOOD));
-	assert_false(aikm_episode_begins(&e, AIKM_PRINTK_FLOOD));
-	assert_true(aikm_episode_event(&e, AIKM_DISK_IO_ERROR));
-	assert_false(aikm_episode_event(&e, AIKM_DISK_IO_ERROR));
-	assert_false(aikm_episode_begins(&e, AIKM_DISK_IO_ERROR));
-	assert_false(aikm_episode_event(&e, AIKM_CPU_SATURATION));
-	assert_false(aikm_episode_event(&e, AIKM_CAUSES));
-	assert_true(aikm_episode_event(&e, AIKM_OOM_GLOBAL));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -213,7 +196,6 @@ int main(void)
 		cmocka_unit_test_setup(a_finding_says_what_was_told,
 				       nothing_said),
 		cmocka_unit_test(the_model_has_no_word_for_it),
-		cmocka_unit_test(an_event_begins_at_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -59,6 +59,8 @@ static void print_catalogue(void)
 		print_culprits(c->culprits);
 		puts(cause < AIKM_CAUSES_SPOKEN ?
 			     "." :
+		     c->lasting ?
+			     ". Foretold from many windows; for the rules only." :
 			     ". The kernel log decides; for the rules only.");
 		for (i = 0; i < AIKM_REMEDIES_MAX && c->remedies[i]; i++)
 			printf("%s%u. %s\n", i ? "" : "\n", i + 1,

@@ -38,8 +38,13 @@
  *	EINTR a signal came, nothing goes on behind the caller's back; EFAULT.
  * read()		one struct aikm_event per call, oldest first, blocking unless
  *	O_NONBLOCK (EAGAIN); EINVAL the buffer is smaller than the struct. An open
- *	file begins with the oldest finding kept, of which there are 64. A reader
- *	that is slow loses the oldest ones: @sequence tells.
+ *	file begins with the oldest event kept, of which there are 64. A reader
+ *	that is slow loses the oldest ones: @sequence tells. A fault that lasts
+ *	gives two events: one when it is found, with @lasted_ms 0, and one when it
+ *	was not seen any more for 10 seconds, with the same finding and how long
+ *	it was seen. A reader that knows of no ends skips events whose @lasted_ms
+ *	is not 0. Of findings that are critical at most 12 a minute are published,
+ *	and as many of the others; /proc/aikm_info counts the rest.
  * poll()		POLLIN when an event can be read.
  */
 #ifndef _UAPI_LINUX_AIKM_H
@@ -66,8 +71,8 @@
 /**
  * struct aikm_evidence - one fact of a finding
  * @class: of the object: 0 cpu 1 mem 2 swap 3 vm 4 psi 5 limits 6 tasks
- *         7 task 8 disk 9 mount 10 event 11 log
- * @num: handle number, 0 for the first seven and the log
+ *         7 task 8 disk 9 mount 10 event 11 log 12 pulse
+ * @num: handle number, 0 for the first seven, the log and the pulse
  * @attr: attribute of the class; docs/FACTS.md lists them
  * @reserved: zero
  * @id: pid, major << 20 | minor, or of an event its number in docs/LOG.md
@@ -202,13 +207,15 @@ struct aikm_diagnose {
 /**
  * struct aikm_event - what read() gives
  * @size: sizeof(struct aikm_event)
- * @reserved: zero
- * @sequence: counts findings since load, from 1
- * @result: the finding
+ * @lasted_ms: 0 for a finding; else the end of what was found: milliseconds
+ *             from the first window with it to the last one, at least 1
+ * @sequence: counts events since load, from 1
+ * @result: the finding; of an end the same one, but @time_ns is the end of the
+ *          last window with it
  */
 struct aikm_event {
 	__u32 size;
-	__u32 reserved;
+	__u32 lasted_ms;
 	__u64 sequence;
 	struct aikm_result result;
 };
