@@ -79,6 +79,8 @@ static void clock_read(struct aikm_sample *s)
 
 	aikm_sample_reset(s, ktime_get_boottime_ns());
 	aikm_text_sample(s);
+	aikm_net_sample(s);
+	aikm_limits_sample(s);
 	aikm_mounts_sample(s);
 	aikm_tasks_sample(s);
 	aikm_events_sample(s);

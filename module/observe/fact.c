@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 #include "fact.h"
 
+#include "fact_net.h"
+
 /* clang-format off */
 static const struct aikm_attr cpu_attrs[] = {
 	[AIKM_CPU_USER] = { "user", "permille",
@@ -129,6 +131,51 @@ static const struct aikm_attr limits_attrs[] = {
 		.silent = true },
 	[AIKM_LIMITS_FILES_EXHAUST_IN] = { "files_exhaust_in", "s",
 		"When no file can be opened any more, if they grow as they did.",
+		.silent = true },
+	[AIKM_LIMITS_PTYS] = { "ptys", "ptys",
+		"Terminals of programs, as of a remote shell.",
+		.silent = true },
+	[AIKM_LIMITS_PTYS_LEFT] = { "ptys_left", "permille",
+		"Share of the limit of those that is left.",
+		.silent = true },
+	[AIKM_LIMITS_AIO] = { "aio", "requests",
+		"Asynchronous I/O requests that programs have reserved.",
+		.silent = true },
+	[AIKM_LIMITS_AIO_LEFT] = { "aio_left", "permille",
+		"Share of the limit of those that is left.",
+		.silent = true },
+	[AIKM_LIMITS_KEYS_LEFT] = { "keys_left", "permille",
+		"Share of the room for keys left to the user who has least.",
+		.silent = true },
+	[AIKM_LIMITS_DENTRIES] = { "dentries", "entries",
+		"Names of files that the kernel remembers.",
+		.silent = true },
+	[AIKM_LIMITS_NEGATIVE_DENTRIES] = { "negative_dentries", "entries",
+		"Those among them of files that do not exist.",
+		.silent = true },
+	[AIKM_LIMITS_TAINT] = { "taint", "mask",
+		"Why the kernel is tainted: a bit for each reason.",
+		.silent = true },
+	[AIKM_LIMITS_ENTROPY] = { "entropy", "bits",
+		"Randomness; always 256 since 5.18.",
+		.silent = true },
+	[AIKM_LIMITS_INOTIFY_LEFT] = { "inotify_left", "permille",
+		"Share of inotify instances left to the user who has least; the module alone sees it.",
+		.silent = true },
+	[AIKM_LIMITS_WATCHES_LEFT] = { "watches_left", "permille",
+		"Share of inotify watches left to that user; the module alone sees it.",
+		.silent = true },
+	[AIKM_LIMITS_USER_TASKS_LEFT] = { "user_tasks_left", "permille",
+		"Share of RLIMIT_NPROC left to the user who has least; the module alone sees it.",
+		.silent = true },
+	[AIKM_LIMITS_SEM_LEFT] = { "sem_left", "permille",
+		"Share of the limits of semaphores that is left; the module alone sees it.",
+		.silent = true },
+	[AIKM_LIMITS_SHM_LEFT] = { "shm_left", "permille",
+		"Share of the limits of shared memory that is left; the module alone sees it.",
+		.silent = true },
+	[AIKM_LIMITS_MSG_LEFT] = { "msg_left", "permille",
+		"Share of the limit of message queues that is left; the module alone sees it.",
 		.silent = true },
 };
 
@@ -319,7 +366,11 @@ const struct aikm_class_def aikm_classes[AIKM_CLASSES] = {
 	[AIKM_DISK] = CLASS("disk", "D", AIKM_SNAP_DISKS, disk_attrs),
 	[AIKM_MOUNT] = CLASS("mount", "M", AIKM_SNAP_MOUNTS, mount_attrs),
 	[AIKM_EVENT] = SILENT("event", "E", AIKM_SNAP_EVENTS, event_attrs),
+	[AIKM_NETDEV] = SILENT("network device", "N", AIKM_SNAP_NETDEVS,
+			       aikm_netdev_attrs),
 	[AIKM_LOG] = SILENT("kernel log", "log", 0, log_attrs),
+	[AIKM_TCP] = SILENT("connections", "tcp", 0, aikm_tcp_attrs),
+	[AIKM_NET] = SILENT("network", "net", 0, aikm_net_attrs),
 	[AIKM_PULSE] = SILENT("pulse", "pulse", 0, pulse_attrs),
 };
 

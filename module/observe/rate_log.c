@@ -201,36 +201,50 @@ static void add_event(const struct aikm_window *w, u32 id)
 	set_object(w, o, &c->about);
 }
 
-static void add_totals(const struct aikm_window *w, u64 events)
+static bool is_seen(const struct aikm_window *w)
 {
-	const struct aikm_log_counts *c = &w->cur->log, *p = &w->prev->log;
-	struct aikm_object *o = aikm_snapshot_add(w->out, AIKM_LOG);
+	return w->cur->log.seen && w->prev->log.seen;
+}
 
-	if (!o)
+void aikm_rate_events(const struct aikm_window *w)
+{
+	struct chosen chosen = { 0 };
+	u32 id, i;
+
+	if (!is_seen(w))
 		return;
-	aikm_rate_set(o, AIKM_LOG_LINES, since(c->lines, p->lines));
-	aikm_rate_set(o, AIKM_LOG_FOREIGN, since(c->foreign, p->foreign));
-	aikm_rate_set(o, AIKM_LOG_EVENTS, events);
-	aikm_rate_set(o, AIKM_LOG_ERRORS, since(c->errors, p->errors));
-	aikm_rate_set(o, AIKM_LOG_WARNINGS, since(c->warnings, p->warnings));
-	aikm_rate_set(o, AIKM_LOG_LOST, since(c->lost, p->lost));
+	for (id = 1; id < AIKM_LOG_IDS; id++)
+		if (count(w, id))
+			consider(w, &chosen, id);
+	sort(chosen.id, chosen.nr, sizeof(chosen.id[0]), by_id, NULL);
+	for (i = 0; i < chosen.nr; i++)
+		add_event(w, chosen.id[i]);
+}
+
+static u64 all_events(const struct aikm_window *w)
+{
+	u64 events = 0;
+	u32 id;
+
+	for (id = 1; id < AIKM_LOG_IDS; id++)
+		events += count(w, id);
+	return events;
 }
 
 void aikm_rate_log(const struct aikm_window *w)
 {
-	struct chosen chosen = { 0 };
-	u64 events = 0;
-	u32 id, i;
+	const struct aikm_log_counts *c = &w->cur->log, *p = &w->prev->log;
+	struct aikm_object *o;
 
-	if (!w->cur->log.seen || !w->prev->log.seen)
+	if (!is_seen(w))
 		return;
-	for (id = 1; id < AIKM_LOG_IDS; id++) {
-		events += count(w, id);
-		if (count(w, id))
-			consider(w, &chosen, id);
-	}
-	sort(chosen.id, chosen.nr, sizeof(chosen.id[0]), by_id, NULL);
-	for (i = 0; i < chosen.nr; i++)
-		add_event(w, chosen.id[i]);
-	add_totals(w, events);
+	o = aikm_snapshot_add(w->out, AIKM_LOG);
+	if (!o)
+		return;
+	aikm_rate_set(o, AIKM_LOG_LINES, since(c->lines, p->lines));
+	aikm_rate_set(o, AIKM_LOG_FOREIGN, since(c->foreign, p->foreign));
+	aikm_rate_set(o, AIKM_LOG_EVENTS, all_events(w));
+	aikm_rate_set(o, AIKM_LOG_ERRORS, since(c->errors, p->errors));
+	aikm_rate_set(o, AIKM_LOG_WARNINGS, since(c->warnings, p->warnings));
+	aikm_rate_set(o, AIKM_LOG_LOST, since(c->lost, p->lost));
 }

@@ -159,7 +159,7 @@ static bool take_id(struct reader *r, struct aikm_object *o)
 	if (!take_u64(r, &major) || major > U32_MAX)
 		return false;
 	o->id = (u32)major;
-	if (o->class == AIKM_TASK || o->class == AIKM_EVENT)
+	if (!aikm_id_is_device(o->class))
 		return true;
 	if (!take_word(r, ":") || !take_u64(r, &minor) || major >= 1 << 12 ||
 	    minor >= 1 << 20)
@@ -242,14 +242,15 @@ static int read_handle(struct reader *r)
 	if (r->facts)
 		return refuse(r, "a handle after the first fact");
 	if (kind < 0 || !take_u64(r, &num))
-		return refuse(r, "unknown kind of handle; known: T, D, M, E");
+		return refuse(r,
+			      "unknown kind of handle; known: T, D, M, E, N");
 	o = aikm_snapshot_add(r->s, (u32)kind);
 	if (!o)
 		return refuse(r, "too many handles, or handles out of order");
 	if (o->num != num)
 		return refuse(r, "handles must count up from 1");
 	if (!take_blank(r) || !take_id(r, o))
-		return refuse(r, "bad id; T: PID, D M: MAJOR:MINOR, E: NUMBER");
+		return refuse(r, "bad id; D M: MAJOR:MINOR, T E N: NUMBER");
 	if (!take_blank(r) || !take_name(r, o) || !at_end(r))
 		return refuse(r,
 			      "bad name; expected \"NAME\" with \\xHH escapes");

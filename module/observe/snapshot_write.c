@@ -32,10 +32,10 @@ static __printf(2, 3) void print(struct out *o, const char *fmt, ...)
 
 static void print_id(struct out *out, const struct aikm_object *o)
 {
-	if (o->class == AIKM_TASK || o->class == AIKM_EVENT)
-		print(out, "%u", o->id);
-	else
+	if (aikm_id_is_device(o->class))
 		print(out, "%u:%u", o->id >> 20, o->id & 0xfffff);
+	else
+		print(out, "%u", o->id);
 }
 
 static void print_handle(struct out *out, const struct aikm_object *o)

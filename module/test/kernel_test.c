@@ -46,7 +46,7 @@ static void test_sample(struct kunit *test)
 	KUNIT_EXPECT_GT(test, s->counter[AIKM_C_MEM_TOTAL], 1000ULL);
 	KUNIT_EXPECT_GT(test, s->counter[AIKM_C_CPUS], 0ULL);
 	KUNIT_EXPECT_GT(test, s->counter[AIKM_C_PID_MAX], 0ULL);
-	KUNIT_EXPECT_TRUE(test, s->present >> AIKM_C_PSI_MEM_FULL & 1);
+	KUNIT_EXPECT_TRUE(test, aikm_sample_known(s, AIKM_C_PSI_MEM_FULL));
 	KUNIT_EXPECT_GT(test, s->nr_tasks, 3U);
 	KUNIT_EXPECT_EQ(test, s->tasks_missed, 0U);
 	KUNIT_EXPECT_TRUE(test, has_task(s, 1));

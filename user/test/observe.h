@@ -26,7 +26,7 @@ static inline char *exact_copy(const char *text, size_t len)
 
 static inline bool counted(const struct aikm_sample *s, enum aikm_counter c)
 {
-	return s->present >> c & 1;
+	return aikm_sample_known(s, c);
 }
 
 /* A sample with room for some tasks, at a time in seconds. */
