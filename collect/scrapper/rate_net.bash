@@ -161,7 +161,7 @@ pick_netdevs() {
 		head -n "$snap_netdevs")
 	# shellcheck disable=SC2086 # words
 	set -- $order
-	while (($#)); do
+	while (($# > 1)); do
 		for ((j = ${#picked[@]}; j > 0; j--)); do
 			[[ ${netdev_names[picked[j - 1]]} > \
 				"${netdev_names[$2]}" ]] || break

@@ -394,7 +394,7 @@ static const struct rule rules[] = {
 	{ AIKM_DSTATE_ACCUMULATION, 1000, find_dstate, STORAGE, TOLD },
 	{ AIKM_DISK_SATURATED, 1000, find_disk_saturated, STORAGE, TOLD },
 	{ 0, 1000, aikm_rule_log_symptoms, TOLD, 0 },
-	{ 0, 1000, aikm_rule_net, NETWORK, 0, NULL },
+	{ 0, 1000, aikm_rule_net, NETWORK, 0 },
 	{ AIKM_MEM_LEAK_USER, 500, find_mem_leak, MEMORY, 0, leak_lasts },
 	{ AIKM_MEM_PRESSURE, 1000, find_mem_pressure, MEMORY, 0 },
 	{ AIKM_CPU_SATURATION, 500, find_saturation, PROCESSOR, 0 },
