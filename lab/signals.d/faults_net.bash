@@ -251,6 +251,7 @@ keys_exhausted_do() { python3 $net keys; }
 
 fault dentry_bloat limits.negative_dentries up
 dentry_bloat_make() {
+	modprobe loop
 	truncate -s 32M /tmp/dentries.img
 	mkfs.ext4 -q -F /tmp/dentries.img
 	mkdir -p /tmp/dentries
