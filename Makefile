@@ -66,6 +66,9 @@ train: ## recordings to corpus to model (hours)
 	@scripts/setup train
 	@train/run
 
+signals: module tool ## make every fault of lab/signals.d for real: does the fact that is named for it move? Writes docs/SIGNALS.md
+	@lab/signals
+
 recordings: ## do the faults really show in what was recorded?
 	@lab/check-recordings
 

@@ -6,6 +6,7 @@ from a seeded generator, with the edges that real machines have now and then:
 counters that go back, processes that end, are born or take a used pid, names
 made to break parsers, sources that are missing.
 """
+import os
 import random
 
 PLAIN = ["bash", "python3", "java", "postgres", "nginx", "kworker/0:1-events",
@@ -42,6 +43,33 @@ workingset_refault oom_kill""".split()
 MOUNTS = ["/", "/srv/two\\040words", "/home", "/var/lib/a\\134b",
           "/a/very/long/mount/point/that/does/not/fit/into/a/name", "/tmp",
           "/run/user/1000", "/boot/efi"]
+DEVICES = [b"lo", b"eth0", b"enp3s0", b"veth0a1b2c3", b"br-lan", b"wlan0",
+           b"eth10", b"eth9", b"a)b", b'"x"', b"$(id)", b"x]=$(id)", b"\\x41",
+           b"\xc3\xa9t", b"-n", b"*", b"."]
+# The names that the kernel writes and the wanted ones among them.
+SNMP = {"Ip": "Forwarding InReceives InDiscards OutDiscards OutNoRoutes "
+              "ReasmFails FragFails",
+        "Icmp": "InMsgs InDestUnreachs OutDestUnreachs",
+        "IcmpMsg": "InType3",
+        "Tcp": "MaxConn ActiveOpens PassiveOpens AttemptFails EstabResets "
+               "CurrEstab InSegs OutSegs RetransSegs InErrs OutRsts "
+               "InCsumErrors",
+        "Udp": "InDatagrams NoPorts InErrors OutDatagrams RcvbufErrors "
+               "SndbufErrors InCsumErrors IgnoredMulti MemErrors",
+        "UdpLite": "InDatagrams NoPorts InErrors RcvbufErrors"}
+NETSTAT = {"TcpExt": "SyncookiesSent SyncookiesRecv PruneCalled RcvPruned "
+                     "ListenOverflows ListenDrops TCPSACKReorder "
+                     "TCPLostRetransmit TCPTimeouts TCPAbortOnMemory "
+                     "TCPMemoryPressures IPReversePathFilter "
+                     "TCPTimeWaitOverflow TCPReqQFullDoCookies "
+                     "TCPReqQFullDrop TCPToZeroWindowAdv TCPSynRetrans "
+                     "TCPMTUPFail",
+           "IpExt": "InNoRoutes InOctets"}
+SNMP6 = ("Ip6InReceives Ip6InDiscards Ip6OutDiscards Ip6OutNoRoutes "
+         "Ip6ReasmFails Ip6FragFails Icmp6InDestUnreachs "
+         "Icmp6OutDestUnreachs Udp6InDatagrams Udp6NoPorts Udp6InErrors "
+         "Udp6RcvbufErrors Udp6SndbufErrors Udp6InCsumErrors Udp6MemErrors "
+         "UdpLite6NoPorts").split()
 TYPES = ["ext4", "tmpfs", "xfs", "btrfs", "vfat", "nfs4", "overlay", "proc"]
 
 
@@ -133,6 +161,129 @@ class Task:
                 (thread / "stat").write_bytes(self.stat(tid, state))
 
 
+class Net:
+    """Network and limits of a machine."""
+
+    def __init__(self, rnd):
+        self.rnd = rnd
+        self.count = {name: self.draw(9) for name in
+                      [f"{kind}:{word}" for table in (SNMP, NETSTAT)
+                       for kind, words in table.items()
+                       for word in words.split()] + SNMP6}
+        self.columns = {name: [[self.draw(8) for _ in range(width)]
+                               for _ in range(rnd.randrange(1, 5))]
+                        for name, width in (("softnet_stat", 13),
+                                            ("stat/arp_cache", 13),
+                                            ("stat/ndisc_cache",
+                                             rnd.choice([12, 13])))}
+        self.devices = {name: self.device()
+                        for name in rnd.sample(DEVICES, rnd.randrange(1, 12))}
+
+    def draw(self, most):
+        return self.rnd.randrange(10 ** self.rnd.randrange(1, most))
+
+    def device(self):
+        rnd = self.rnd
+        return {"counts": [self.draw(12) for _ in range(16)],
+                "ifindex": rnd.randrange(1, 99), "losses": rnd.randrange(9),
+                "flags": rnd.choice([0x1002, 0x1003, 0x11043]),
+                "carrier": rnd.choice(["0", "1", "1", None]),
+                "device": rnd.random() < 0.5, "sys": rnd.random() < 0.8}
+
+    def live(self):
+        rnd = self.rnd
+        for name in self.count:
+            self.count[name] += rnd.choice([0, 0, self.draw(5)])
+            if rnd.random() < 0.01:
+                self.count[name] //= 2
+        for lines in self.columns.values():
+            for line in lines:
+                for i, value in enumerate(line):
+                    line[i] = (value + self.draw(6)) % 2 ** 32
+        for name, device in list(self.devices.items()):
+            quiet = rnd.random() < 0.3
+            for i, value in enumerate(device["counts"]):
+                if not quiet and rnd.random() < 0.6:
+                    device["counts"][i] = value + self.draw(8)
+                if rnd.random() < 0.01:
+                    device["counts"][i] = value // 2
+            device["losses"] += rnd.choice([0, 0, 0, 1])
+            device["carrier"] = rnd.choice(["0", "1", None])
+            if rnd.random() < 0.05:
+                del self.devices[name]
+
+    def table(self, kinds):
+        return "".join(
+            f"{kind}: {words}\n{kind}: " + " ".join(
+                "-1" if word == "MaxConn" else str(self.count[f"{kind}:{word}"])
+                for word in words.split()) + "\n"
+            for kind, words in kinds.items())
+
+    def texts(self):
+        rnd = self.rnd
+        yield "net/snmp", self.table(SNMP)
+        yield "net/netstat", self.table(NETSTAT)
+        yield "net/snmp6", "".join(f"{name:<32}\t{self.count[name]}\n"
+                                   for name in SNMP6)
+        used = [self.draw(6) for _ in range(7)]
+        yield "net/sockstat", (
+            f"sockets: used {used[0]}\nTCP: inuse 4 orphan {used[1]} "
+            f"tw {used[2]} alloc 9 mem {used[3]}\nUDP: inuse 1 "
+            f"mem {used[4]}\nUDPLITE: inuse 0\nFRAG: inuse 0 memory 0\n")
+        for name, lines in self.columns.items():
+            head = "entries  allocs   destroys\n" if "cache" in name else ""
+            yield f"net/{name}", head + "".join(
+                " ".join(f"{value:08x}" for value in line) + "\n"
+                for line in lines)
+        yield "sys/net/ipv4/tcp_mem", f"1\t2\t{self.draw(6)}\n"
+        yield "sys/net/ipv4/udp_mem", f"1\t2\t{self.draw(6)}\n"
+        yield "sys/net/ipv4/tcp_max_orphans", f"{self.draw(6)}\n"
+        yield "sys/net/ipv4/tcp_max_tw_buckets", f"{self.draw(6)}\n"
+        yield "sys/net/ipv4/ip_local_port_range", rnd.choice(
+            ["32768\t60999\n", "50000\t50200\n", "9\t1\n", "1\t99999\n"])
+        yield "sys/net/ipv4/neigh/default/gc_thresh3", "1024\n"
+        yield "sys/net/netfilter/nf_conntrack_count", f"{self.draw(6)}\n"
+        yield "sys/net/netfilter/nf_conntrack_max", f"{self.draw(6)}\n"
+        yield "sys/kernel/pty/nr", f"{self.draw(4)}\n"
+        yield "sys/kernel/pty/max", "4096\n"
+        yield "sys/fs/aio-nr", f"{self.draw(6)}\n"
+        yield "sys/fs/aio-max-nr", "65536\n"
+        yield "sys/fs/dentry-state", f"{self.draw(7)}\t5\t45\t0\t7\t0\n"
+        yield "sys/kernel/tainted", f"{rnd.choice([0, 12288])}\n"
+        yield "sys/kernel/random/entropy_avail", "256\n"
+        yield "key-users", "".join(
+            f"{uid:5}: {9:5} 8/8 {self.draw(4)}/{rnd.choice([200, 0])} "
+            f"{self.draw(6)}/20000\n" for uid in (0, 1000))
+
+    def dev(self):
+        text = (b"Inter-|   Receive  |  Transmit\n"
+                b" face |bytes    packets errs drop fifo\n")
+        for name, device in self.devices.items():
+            text += b"%6s:" % name + b"".join(
+                b" %7d" % value for value in device["counts"]) + b"\n"
+        return text
+
+    def write(self, folder, missing):
+        for name, text in [*self.texts(), ("net/dev", self.dev())]:
+            if name in missing:
+                continue
+            path = folder / "proc" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text.encode() if isinstance(text, str) else text)
+        for name, device in self.devices.items():
+            if not device["sys"] or name == b".":
+                continue
+            link = folder / "sys/class/net" / os.fsdecode(name)
+            link.mkdir(parents=True, exist_ok=True)
+            (link / "ifindex").write_text(f"{device['ifindex']}\n")
+            (link / "flags").write_text(f"{device['flags']:#x}\n")
+            (link / "carrier_down_count").write_text(f"{device['losses']}\n")
+            if device["carrier"]:
+                (link / "carrier").write_text(device["carrier"] + "\n")
+            if device["device"]:
+                (link / "device").mkdir(exist_ok=True)
+
+
 class Machine:
     """Two moments of a machine that never was."""
 
@@ -169,7 +320,10 @@ class Machine:
                         self.room(2 * i)) for i in range(rnd.randrange(12))]
         self.missing = {name for name in (
             "pressure/io", "diskstats", "vmstat", "loadavg", "self/mounts",
-            "sys/fs/file-nr", "meminfo", "stat") if rnd.random() < 0.05}
+            "sys/fs/file-nr", "meminfo", "stat", "net/snmp", "net/snmp6",
+            "net/netstat", "net/dev", "net/stat/arp_cache",
+            "sys/net/netfilter/nf_conntrack_max") if rnd.random() < 0.05}
+        self.net = Net(rnd)
         for _ in range(self.count):
             self.be_born()
 
@@ -199,6 +353,7 @@ class Machine:
                 values[i] = value + step * rnd.choice([0, 1, 1, 1])
                 if rnd.random() < 0.01:
                     values[i] = value // 3
+        self.net.live()
         if rnd.random() < 0.3:
             self.btime += rnd.randrange(-9999, 9999)
         if rnd.random() < 0.2:
@@ -273,6 +428,7 @@ class Machine:
 
     def write_moment(self, folder):
         proc = folder / "proc"
+        self.net.write(folder, self.missing)
         for name, text in self.texts():
             if name in self.missing or \
                     (self.old and name.startswith("pressure/")):

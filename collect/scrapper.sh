@@ -41,8 +41,9 @@ fork_bomb zombie_accumulation dstate_accumulation mem_pressure'
 
 # The bounds of module/limits.h and module/observe.
 readonly value_max=1000000000000000 amount_max=10000000000000
-readonly snap_tasks=9 snap_disks=6 snap_mounts=6
+readonly snap_tasks=9 snap_disks=6 snap_mounts=6 snap_netdevs=6
 readonly sample_tasks=4096 sample_disks=64 sample_mounts=64 sample_victims=8
+readonly sample_netdevs=128
 readonly sample_cpus=256 sample_irqs=256
 readonly threads_looked_at=64 crowd=64 turns=8
 readonly int_max=9223372036854775807 columns=11 stride=$((snap_tasks + 1))
@@ -68,10 +69,14 @@ here=${here%"${here##*/}"}
 . "${here}scrapper/value.bash"
 # shellcheck source=collect/scrapper/read_system.bash
 . "${here}scrapper/read_system.bash"
+# shellcheck source=collect/scrapper/read_net.bash
+. "${here}scrapper/read_net.bash"
 # shellcheck source=collect/scrapper/read_tasks.bash
 . "${here}scrapper/read_tasks.bash"
 # shellcheck source=collect/scrapper/rate_system.bash
 . "${here}scrapper/rate_system.bash"
+# shellcheck source=collect/scrapper/rate_net.bash
+. "${here}scrapper/rate_net.bash"
 # shellcheck source=collect/scrapper/rate_tasks.bash
 . "${here}scrapper/rate_tasks.bash"
 
@@ -82,8 +87,9 @@ keep_sample() {
 	local key
 
 	PC=() PTASK=() PCOMM=() PDISK=("${DISK[@]}") PMOUNT=("${MOUNT[@]}")
-	PDISK_NAME=("${disk_names[@]}") PKIND=("${KIND[@]}")
-	PCPU=("${CPU[@]}") PIRQ=("${IRQ[@]}")
+	PDISK_NAME=("${disk_names[@]}") PNETDEV=("${NETDEV[@]}")
+	PNETDEV_NAME=("${netdev_names[@]}")
+	PKIND=("${KIND[@]}") PCPU=("${CPU[@]}") PIRQ=("${IRQ[@]}")
 	for key in "${!C[@]}"; do
 		PC[$key]=${C[$key]}
 	done
@@ -113,6 +119,8 @@ take_sample() {
 	read_pressure cpu cpu
 	read_pressure memory mem
 	read_pressure io io
+	read_net
+	read_limits
 	read_tasks
 	read_mounts
 } 2> /dev/null # what vanishes while it is read, and what is not permitted
@@ -143,6 +151,9 @@ write_snapshot() {
 	rate_tasks
 	rate_disks
 	rate_mounts
+	rate_netdevs
+	rate_tcp
+	rate_net
 	rate_irqs
 	rate_health
 	for word in $unseen_words; do
@@ -398,6 +409,7 @@ shopt -s nullglob
 declare -A C=() PC=() blind=() masks=() LIVING=() STUCK=() ELDEST=()
 declare -a FAMILY=() TASK=() COMM=() PTASK=() PCOMM=() CHILDREN=() ZOMBIES=()
 declare -a DISK=() disk_names=() PDISK=() PDISK_NAME=() VICTIM=() VICTIM_COMM=()
-declare -a MOUNT=() MOUNT_NAME=() PMOUNT=() KIND=() PKIND=()
-declare -a CPU=() PCPU=() IRQ=() PIRQ=()
+declare -a MOUNT=() MOUNT_NAME=() PMOUNT=()
+declare -a NETDEV=() netdev_names=() PNETDEV=() PNETDEV_NAME=()
+declare -a KIND=() PKIND=() CPU=() PCPU=() IRQ=() PIRQ=()
 main "$@"

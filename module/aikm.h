@@ -149,6 +149,27 @@ void aikm_text_sample(struct aikm_sample *s);
  */
 ssize_t aikm_text_mounts(const char **text);
 
+/* ---- source_net.c ---- */
+
+/**
+ * aikm_net_sample() - links and queues of the network devices
+ * @s: has the devices of net/dev
+ *
+ * Context: any that may take rcu_read_lock().
+ */
+void aikm_net_sample(struct aikm_sample *s);
+
+/* ---- source_limits.c ---- */
+
+/**
+ * aikm_limits_sample() - limits of users and of System V's objects
+ * @s: receives what is left of them
+ *
+ * Context: any that may take rcu_read_lock(); a look at each of
+ *          the first AIKM_SAMPLE_TASKS processes.
+ */
+void aikm_limits_sample(struct aikm_sample *s);
+
 /**
  * aikm_text_cgroup() - read a file of a control group
  * @path: of the group, from the cgroup2 root

@@ -14,6 +14,7 @@ enum aikm_limits {
 	AIKM_SNAP_TASKS = 9, /* T1..T9: one digit, one token */
 	AIKM_SNAP_DISKS = 6, /* D1..D6 */
 	AIKM_SNAP_MOUNTS = 6, /* M1..M6 */
+	AIKM_SNAP_NETDEVS = 6, /* N1..N6 */
 	AIKM_SNAP_CGROUPS = 6, /* C1..C6 */
 	AIKM_SAMPLE_TASKS = 4096, /* threads groups remembered a sample */
 	AIKM_SAMPLE_CPUS = 256,
@@ -23,6 +24,7 @@ enum aikm_limits {
 	AIKM_CGROUP_PATH = 128, /* their path, with its NUL */
 	AIKM_SAMPLE_DISKS = 64,
 	AIKM_SAMPLE_MOUNTS = 64,
+	AIKM_SAMPLE_NETDEVS = 128,
 	AIKM_SAMPLE_VICTIMS = 8, /* OOM victims noted a window */
 	AIKM_SOURCE_TEXT_MAX = 256 << 10, /* bytes of one text source */
 	AIKM_SNAPSHOT_TEXT_MAX = 64 << 10, /* bytes of one written snapshot */

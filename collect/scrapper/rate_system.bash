@@ -326,6 +326,7 @@ rate_system() {
 	rate_vm
 	rate_pressure
 	rate_limits
+	rate_more_limits
 }
 
 # ---- disks and mounts ----

@@ -265,7 +265,8 @@ read_pressure() {
 	[[ $found ]] || blind[pressure]=$turn
 }
 
-# read_numbers FILE KEY...: the words of its first line.
+# read_numbers FILE KEY...: the words of its first line, up to one that is no
+# number.
 read_numbers() {
 	local file=$1 keys
 
@@ -275,7 +276,7 @@ read_numbers() {
 	# shellcheck disable=SC2086 # words
 	set -- ${lines[0]}
 	while ((${#keys[@]})); do
-		count "${keys[0]}" "$1"
+		count "${keys[0]}" "$1" || return 0
 		keys=("${keys[@]:1}")
 		shift
 	done

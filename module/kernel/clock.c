@@ -81,6 +81,8 @@ static void clock_read(struct aikm_sample *s)
 
 	aikm_sample_reset(s, ktime_get_boottime_ns());
 	aikm_text_sample(s);
+	aikm_net_sample(s);
+	aikm_limits_sample(s);
 	aikm_disks_ask(s, aikm_text_number, NULL);
 	aikm_cgroups_look(s);
 	aikm_mounts_sample(s);

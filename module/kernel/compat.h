@@ -101,4 +101,9 @@ static inline void check_trace_callback_type_sched_process_hang(
 }
 #endif
 
+/* A kernel without inotify counts none; source_limits.c does not look then. */
+#ifndef CONFIG_INOTIFY_USER
+enum { UCOUNT_INOTIFY_INSTANCES, UCOUNT_INOTIFY_WATCHES };
+#endif
+
 #endif

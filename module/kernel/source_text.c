@@ -3,7 +3,9 @@
  * Text sources: files of proc, sysfs and the cgroup2 root, read by private
  * mounts, so that neither a container nor a missing mount changes what KAIM
  * sees. Files are opened once and read again and again from the start: a
- * sample opens nothing but the list of mounts.
+ * sample opens nothing but the list of mounts. Those that come and go with a
+ * module are looked for now and then, by a worker: whose network they show is
+ * that of who opens them.
  */
 #include "../aikm.h"
 #include "../observe/parse.h"
@@ -14,7 +16,9 @@
 #include <linux/fs.h>
 #include <linux/module.h>
 #include <linux/mount.h>
+#include <linux/seq_file.h>
 #include <linux/slab.h>
+#include <linux/uio.h>
 #include <linux/workqueue.h>
 
 /*
@@ -24,13 +28,21 @@
  *        not be opened
  * @path: of a file that is opened anew, the clock's lock
  * @buf: AIKM_SOURCE_TEXT_MAX bytes, the clock's lock
+ * @again: opens what was not there before; it fills empty places of @file, and
+ *         a reader, under the clock's lock, empties filled ones
+ * @samples: since @again ran
  */
 static struct {
 	struct vfsmount *mnt[AIKM_ROOTS];
 	struct file **file;
 	char path[AIKM_CGROUP_PATH + 32];
 	char *buf;
+	struct work_struct again;
+	u32 samples;
 } aikm_text;
+
+/* Between two looks for what was not there, in samples. */
+enum { AIKM_TEXT_AGAIN = 16 };
 
 /**
  * struct aikm_text_work - opening, done by a worker
@@ -125,23 +137,43 @@ static int text_mount_all(void)
 	return 0;
 }
 
+static struct file *text_open_file(const struct aikm_text_source *src)
+{
+	struct file *file;
+
+	file = file_open_root_mnt(aikm_text.mnt[src->root], src->path, O_RDONLY,
+				  0);
+	if (!IS_ERR(file))
+		return file;
+	if (!src->optional)
+		pr_warn("%s is not seen: %ld\n", src->path, PTR_ERR(file));
+	return NULL;
+}
+
 static void text_open_files(void)
 {
 	const struct aikm_text_source *src;
-	struct file *file;
 	u32 i;
 
 	for (i = 0; i < aikm_text_sources_nr; i++) {
 		src = &aikm_text_sources[i];
-		if (!aikm_text.mnt[src->root])
-			continue;
-		file = file_open_root_mnt(aikm_text.mnt[src->root], src->path,
-					  O_RDONLY, 0);
-		if (!IS_ERR(file))
-			aikm_text.file[i] = file;
-		else if (src->root != AIKM_ROOT_SYS)
-			pr_warn("%s is not seen: %ld\n", src->path,
-				PTR_ERR(file));
+		if (aikm_text.mnt[src->root])
+			aikm_text.file[i] = text_open_file(src);
+	}
+}
+
+static void text_open_again(struct work_struct *work)
+{
+	const struct aikm_text_source *src;
+	u32 i;
+
+	for (i = 0; i < aikm_text_sources_nr; i++) {
+		src = &aikm_text_sources[i];
+		if (src->optional && aikm_text.mnt[src->root] &&
+		    !READ_ONCE(aikm_text.file[i]))
+			/* Pairs with the reader's acquire: the file is whole. */
+			smp_store_release(&aikm_text.file[i],
+					  text_open_file(src));
 	}
 }
 
@@ -168,6 +200,7 @@ int aikm_text_open(void)
 		w.err = -ENOMEM;
 		goto err;
 	}
+	INIT_WORK(&aikm_text.again, text_open_again);
 	INIT_WORK_ONSTACK(&w.work, text_open_work);
 	queue_work(system_dfl_wq, &w.work);
 	flush_work(&w.work);
@@ -185,6 +218,8 @@ void aikm_text_close(void)
 {
 	u32 i;
 
+	if (aikm_text.again.func)
+		cancel_work_sync(&aikm_text.again);
 	for (i = 0; i < aikm_text_sources_nr; i++)
 		if (aikm_text.file[i])
 			fput(aikm_text.file[i]);
@@ -201,10 +236,31 @@ void aikm_text_close(void)
 }
 
 /*
+ * The files of proc_create_net() know only a read() for user space. What they
+ * are below is sequence files, and what can read those is exported. They are
+ * the kernel's own and are never removed: nobody waits for their readers here.
+ */
+static ssize_t text_read_net(struct file *file, char *buf, size_t size,
+			     loff_t *pos)
+{
+	struct kvec vec = { .iov_base = buf, .iov_len = size };
+	struct iov_iter iter;
+	struct kiocb kiocb;
+	ssize_t got;
+
+	init_sync_kiocb(&kiocb, file);
+	kiocb.ki_pos = *pos;
+	iov_iter_kvec(&iter, READ, &vec, 1, size);
+	got = seq_read_iter(&kiocb, &iter);
+	*pos = kiocb.ki_pos;
+	return got;
+}
+
+/*
  * A page at a time: files of proc/sys allocate as much as they are asked for,
  * sequence files give no more than that at once anyway.
  */
-static ssize_t text_read(struct file *file)
+static ssize_t text_read(struct file *file, bool net)
 {
 	size_t len = 0, chunk;
 	loff_t pos = 0;
@@ -212,7 +268,9 @@ static ssize_t text_read(struct file *file)
 
 	while (len < AIKM_SOURCE_TEXT_MAX) {
 		chunk = min_t(size_t, PAGE_SIZE, AIKM_SOURCE_TEXT_MAX - len);
-		got = kernel_read(file, aikm_text.buf + len, chunk, &pos);
+		got = net ? text_read_net(file, aikm_text.buf + len, chunk,
+					  &pos) :
+			    kernel_read(file, aikm_text.buf + len, chunk, &pos);
 		if (got < 0)
 			return got;
 		if (!got)
@@ -222,17 +280,36 @@ static ssize_t text_read(struct file *file)
 	return len;
 }
 
+/* A source that went away is looked for again; the others are left open. */
+static ssize_t text_read_source(u32 i)
+{
+	const struct aikm_text_source *src = &aikm_text_sources[i];
+	struct file *file;
+	ssize_t len;
+
+	/* Pairs with the release of text_open_again(). */
+	file = smp_load_acquire(&aikm_text.file[i]);
+	if (!file)
+		return -ENOENT;
+	len = text_read(file, src->net);
+	if (len < 0 && src->optional) {
+		WRITE_ONCE(aikm_text.file[i], NULL);
+		fput(file);
+	}
+	return len;
+}
+
 void aikm_text_sample(struct aikm_sample *s)
 {
-	struct file *file;
 	ssize_t len;
 	u32 i;
 
 	for (i = 0; i < aikm_text_sources_nr; i++) {
-		file = aikm_text.file[i];
-		len = file ? text_read(file) : -ENOENT;
+		len = text_read_source(i);
 		aikm_text_take(&aikm_text_sources[i], aikm_text.buf, len, s);
 	}
+	if (++aikm_text.samples % AIKM_TEXT_AGAIN == 0)
+		schedule_work(&aikm_text.again);
 }
 
 static ssize_t text_read_path(enum aikm_root root, const char *path,
@@ -246,7 +323,7 @@ static ssize_t text_read_path(enum aikm_root root, const char *path,
 	file = file_open_root_mnt(aikm_text.mnt[root], path, O_RDONLY, 0);
 	if (IS_ERR(file))
 		return PTR_ERR(file);
-	len = text_read(file);
+	len = text_read(file, false);
 	fput(file);
 	*text = aikm_text.buf;
 	return len;

@@ -28,8 +28,11 @@ enum aikm_class {
 	AIKM_DISK, /* D1..D6 */
 	AIKM_MOUNT, /* M1..M6 */
 	AIKM_EVENT, /* E1..E9: messages of the kernel */
+	AIKM_NETDEV, /* N1..N6: network devices */
 	AIKM_CGROUP, /* C1..C6 */
 	AIKM_LOG, /* there when the log was seen */
+	AIKM_TCP, /* there when the network was seen, as is the next one */
+	AIKM_NET,
 	AIKM_IRQ, /* there when interrupts were counted */
 	AIKM_HEALTH, /* of the kernel and of hardware, where any is told */
 	AIKM_PULSE, /* there when an alarm made the snapshot */
@@ -141,6 +144,22 @@ enum aikm_limits_attr {
 	AIKM_LIMITS_TASKS_LEFT,
 	AIKM_LIMITS_TASKS_EXHAUST_IN,
 	AIKM_LIMITS_FILES_EXHAUST_IN,
+	/* silent: */
+	AIKM_LIMITS_PTYS,
+	AIKM_LIMITS_PTYS_LEFT,
+	AIKM_LIMITS_AIO,
+	AIKM_LIMITS_AIO_LEFT,
+	AIKM_LIMITS_KEYS_LEFT,
+	AIKM_LIMITS_DENTRIES,
+	AIKM_LIMITS_NEGATIVE_DENTRIES,
+	AIKM_LIMITS_TAINT,
+	AIKM_LIMITS_ENTROPY,
+	AIKM_LIMITS_INOTIFY_LEFT,
+	AIKM_LIMITS_WATCHES_LEFT,
+	AIKM_LIMITS_USER_TASKS_LEFT,
+	AIKM_LIMITS_SEM_LEFT,
+	AIKM_LIMITS_SHM_LEFT,
+	AIKM_LIMITS_MSG_LEFT,
 	AIKM_LIMITS_ATTRS,
 };
 
@@ -265,6 +284,28 @@ enum aikm_cgroup_attr {
 	AIKM_CGROUP_ATTRS,
 };
 
+enum aikm_netdev_attr {
+	AIKM_NETDEV_RX,
+	AIKM_NETDEV_TX,
+	AIKM_NETDEV_RX_PACKETS,
+	AIKM_NETDEV_TX_PACKETS,
+	AIKM_NETDEV_RX_ERRORS,
+	AIKM_NETDEV_TX_ERRORS,
+	AIKM_NETDEV_RX_DROPS,
+	AIKM_NETDEV_TX_DROPS,
+	AIKM_NETDEV_FIFO,
+	AIKM_NETDEV_FRAME,
+	AIKM_NETDEV_COLLISIONS,
+	AIKM_NETDEV_CARRIER_ERRORS,
+	AIKM_NETDEV_UP,
+	AIKM_NETDEV_CARRIER,
+	AIKM_NETDEV_LOSSES,
+	AIKM_NETDEV_HARDWARE,
+	AIKM_NETDEV_QUEUE,
+	AIKM_NETDEV_QUEUE_DROPS,
+	AIKM_NETDEV_ATTRS,
+};
+
 enum aikm_log_attr {
 	AIKM_LOG_LINES,
 	AIKM_LOG_FOREIGN,
@@ -316,6 +357,72 @@ enum aikm_health_attr {
 	AIKM_HEALTH_CGROUPS,
 	AIKM_HEALTH_DYING,
 	AIKM_HEALTH_ATTRS,
+};
+
+enum aikm_tcp_attr {
+	AIKM_TCP_SEGMENTS,
+	AIKM_TCP_RETRANS,
+	AIKM_TCP_RETRANS_SHARE,
+	AIKM_TCP_TIMEOUTS,
+	AIKM_TCP_SYN_RETRANS,
+	AIKM_TCP_LOST_RETRANS,
+	AIKM_TCP_CONNECTS,
+	AIKM_TCP_ACCEPTS,
+	AIKM_TCP_FAILS,
+	AIKM_TCP_BROKEN,
+	AIKM_TCP_RESETS,
+	AIKM_TCP_OPEN,
+	AIKM_TCP_LISTEN_OVERFLOWS,
+	AIKM_TCP_LISTEN_DROPS,
+	AIKM_TCP_COOKIES,
+	AIKM_TCP_SYN_FULL,
+	AIKM_TCP_TIME_WAIT,
+	AIKM_TCP_TIME_WAIT_LEFT,
+	AIKM_TCP_TIME_WAIT_OVERFLOWS,
+	AIKM_TCP_ORPHANED,
+	AIKM_TCP_ORPHANS_LEFT,
+	AIKM_TCP_MEMORY,
+	AIKM_TCP_MEMORY_LEFT,
+	AIKM_TCP_MEMORY_PRESSURES,
+	AIKM_TCP_MEMORY_ABORTS,
+	AIKM_TCP_PRUNED,
+	AIKM_TCP_ZERO_WINDOWS,
+	AIKM_TCP_CHECKSUM_ERRORS,
+	AIKM_TCP_REORDERED,
+	AIKM_TCP_MTU_FAILS,
+	AIKM_TCP_PORTS_LEFT,
+	AIKM_TCP_ATTRS,
+};
+
+enum aikm_net_attr {
+	AIKM_NET_SOCKETS,
+	AIKM_NET_UDP_IN,
+	AIKM_NET_UDP_NO_PORT,
+	AIKM_NET_UDP_ERRORS,
+	AIKM_NET_UDP_RCVBUF_ERRORS,
+	AIKM_NET_UDP_SNDBUF_ERRORS,
+	AIKM_NET_UDP_MEMORY_ERRORS,
+	AIKM_NET_UDP_CHECKSUM_ERRORS,
+	AIKM_NET_UDP_MEMORY,
+	AIKM_NET_UDP_MEMORY_LEFT,
+	AIKM_NET_NO_ROUTES,
+	AIKM_NET_IN_DISCARDS,
+	AIKM_NET_OUT_DISCARDS,
+	AIKM_NET_REASSEMBLY_FAILS,
+	AIKM_NET_FRAGMENT_FAILS,
+	AIKM_NET_RP_FILTER,
+	AIKM_NET_UNREACHABLE_IN,
+	AIKM_NET_UNREACHABLE_OUT,
+	AIKM_NET_SOFTNET,
+	AIKM_NET_SOFTNET_DROPS,
+	AIKM_NET_SOFTNET_SQUEEZES,
+	AIKM_NET_CONNTRACK,
+	AIKM_NET_CONNTRACK_LEFT,
+	AIKM_NET_NEIGHBOURS,
+	AIKM_NET_NEIGHBOURS_LEFT,
+	AIKM_NET_NEIGHBOUR_FAILS,
+	AIKM_NET_NEIGHBOUR_OVERFLOWS,
+	AIKM_NET_ATTRS,
 };
 
 /*
@@ -381,8 +488,8 @@ extern const struct aikm_class_def aikm_classes[AIKM_CLASSES];
  * struct aikm_object - one thing facts are about
  * @class: enum aikm_class
  * @num: 1.. within its class for handles, 0 for objects without a number
- * @id: pid, or major << 20 | minor, for display; enum aikm_log_id of an event;
- *      number of a control group's folder
+ * @id: pid, major << 20 | minor, index of a network device or number of a
+ *      control group's folder, for display; enum aikm_log_id of an event
  * @name: comm, device or mount point as the system has it, for display only
  *        (of an event its message's name and what it is about);
  *        attacker-chosen bytes, always NUL-terminated, escaped when written
@@ -506,17 +613,6 @@ const struct aikm_object *aikm_snapshot_find(const struct aikm_snapshot *s,
 bool aikm_attr_is_silent(u32 kind, u32 attr);
 
 /**
- * aikm_object_label() - "psi" or "T3" of an object
- * @o: object
- * @buf: at least 12 bytes
- * @size: of @buf
- *
- * Context: any.
- * Return: bytes written without the NUL.
- */
-int aikm_object_label(const struct aikm_object *o, char *buf, size_t size);
-
-/**
  * aikm_id_is_device() - is the id of such an object major << 20 | minor?
  * @kind: enum aikm_class
  *
@@ -526,6 +622,17 @@ static inline bool aikm_id_is_device(u32 kind)
 {
 	return kind == AIKM_DISK || kind == AIKM_MOUNT;
 }
+
+/**
+ * aikm_object_label() - "psi" or "T3" of an object
+ * @o: object
+ * @buf: at least 12 bytes
+ * @size: of @buf
+ *
+ * Context: any.
+ * Return: bytes written without the NUL.
+ */
+int aikm_object_label(const struct aikm_object *o, char *buf, size_t size);
 
 /**
  * aikm_name_escape() - make a name safe to show

@@ -17,6 +17,43 @@ enum aikm_root {
 	AIKM_ROOTS,
 };
 
+/* How the numbers of a text stand in it. */
+enum aikm_form {
+	AIKM_FORM_WORDS, /* "12 0 99": by place in the first line */
+	AIKM_FORM_KEYS, /* "name 12": a line each */
+	AIKM_FORM_PAIRS, /* "TCP: inuse 1 orphan 0": by line and name */
+	AIKM_FORM_TABLE, /* "Tcp: a b" over "Tcp: 1 2": by line and name */
+	AIKM_FORM_COLUMNS, /* "0a 00": hexadecimal, a line each CPU, summed */
+};
+
+/**
+ * struct aikm_number - one number that is wanted of a text
+ * @counter: enum aikm_counter; what several numbers give is their sum
+ * @place: in its line, from 0, for AIKM_FORM_WORDS and AIKM_FORM_COLUMNS
+ * @same: every line has it again: it is not summed
+ * @line: first word of its line with the ':', for the forms that have one
+ * @name: as in the text, for the other forms
+ */
+struct aikm_number {
+	u8 counter;
+	u8 place;
+	bool same;
+	const char *line;
+	const char *name;
+};
+
+/**
+ * struct aikm_numbers - what is wanted of a text that is only numbers
+ * @form: how it is written
+ * @nr: entries of @number
+ * @number: them
+ */
+struct aikm_numbers {
+	enum aikm_form form;
+	u32 nr;
+	const struct aikm_number *number;
+};
+
 /**
  * struct aikm_text_source - one file that gives facts
  * @root: where @path starts
@@ -24,7 +61,12 @@ enum aikm_root {
  * @fallback: path from /proc with the same text for user space, or NULL
  * @unseen: enum aikm_unseen of what is lost without it, AIKM_UNSEEN when only
  *          facts of its own are
- * @parse: 0, or -EINVAL when nothing in the text was understood
+ * @parse: 0, or -EINVAL when nothing in the text was understood; NULL for
+ *         those that are only @numbers
+ * @numbers: what is wanted of it, or NULL
+ * @optional: comes and goes with a kernel module, or is not in every kernel
+ * @net: made by proc_create_net(): it is the network namespace's of who opened
+ *       it, and inside of the kernel only seq_read_iter() can read it
  */
 struct aikm_text_source {
 	enum aikm_root root;
@@ -32,10 +74,39 @@ struct aikm_text_source {
 	const char *fallback;
 	u32 unseen;
 	int (*parse)(const char *text, size_t len, struct aikm_sample *s);
+	const struct aikm_numbers *numbers;
+	bool optional;
+	bool net;
 };
 
 extern const struct aikm_text_source aikm_text_sources[];
 extern const u32 aikm_text_sources_nr;
+
+/**
+ * aikm_parse_numbers() - a text that is only numbers
+ * @n: what is wanted
+ * @text: the file, not necessarily terminated
+ * @len: bytes
+ * @s: receives it
+ *
+ * Context: any.
+ * Return: 0, -EINVAL when nothing that is wanted was there.
+ */
+int aikm_parse_numbers(const struct aikm_numbers *n, const char *text,
+		       size_t len, struct aikm_sample *s);
+
+/**
+ * aikm_text_parse() - the text of a source
+ * @source: one of aikm_text_sources
+ * @text: its bytes
+ * @len: how many
+ * @s: receives its facts
+ *
+ * Context: any.
+ * Return: 0, -EINVAL when nothing in the text was understood.
+ */
+int aikm_text_parse(const struct aikm_text_source *source, const char *text,
+		    size_t len, struct aikm_sample *s);
 
 /**
  * aikm_text_take() - what one read of a source tells
@@ -57,9 +128,8 @@ int aikm_parse_diskstats(const char *text, size_t len, struct aikm_sample *s);
 int aikm_parse_psi_cpu(const char *text, size_t len, struct aikm_sample *s);
 int aikm_parse_psi_mem(const char *text, size_t len, struct aikm_sample *s);
 int aikm_parse_psi_io(const char *text, size_t len, struct aikm_sample *s);
-int aikm_parse_file_nr(const char *text, size_t len, struct aikm_sample *s);
-int aikm_parse_threads_max(const char *text, size_t len, struct aikm_sample *s);
-int aikm_parse_pid_max(const char *text, size_t len, struct aikm_sample *s);
+int aikm_parse_netdev(const char *text, size_t len, struct aikm_sample *s);
+int aikm_parse_key_users(const char *text, size_t len, struct aikm_sample *s);
 int aikm_parse_overcommit(const char *text, size_t len, struct aikm_sample *s);
 int aikm_parse_buddyinfo(const char *text, size_t len, struct aikm_sample *s);
 int aikm_parse_oopses(const char *text, size_t len, struct aikm_sample *s);

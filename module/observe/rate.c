@@ -26,6 +26,16 @@ u64 aikm_permille(u64 part, u64 whole)
 	return div64_u64(part * 1000 + whole / 2, whole);
 }
 
+/* A counter that went back was reset or wrapped: nothing is known. */
+bool aikm_rate_counted(const struct aikm_window *w, u32 c, u64 *n)
+{
+	if (!aikm_sample_known(w->prev, c) || !aikm_sample_known(w->cur, c) ||
+	    w->cur->counter[c] < w->prev->counter[c])
+		return false;
+	*n = w->cur->counter[c] - w->prev->counter[c];
+	return true;
+}
+
 void aikm_rate_set(struct aikm_object *o, u32 attr, u64 value)
 {
 	if (value <= AIKM_VALUE_MAX)
@@ -64,14 +74,17 @@ int aikm_rate(const struct aikm_sample *prev, const struct aikm_sample *cur,
 		(u32)clamp_t(u64, div_u64(w.us + 500, 1000), 1, U32_MAX);
 	out->unseen = prev->unseen | cur->unseen;
 	aikm_rate_system(&w);
+	aikm_rate_limits(&w);
 	aikm_rate_memory(&w);
 	aikm_rate_cpus(&w);
 	aikm_rate_tasks(&w, member, r);
 	aikm_rate_disks(&w);
 	aikm_rate_mounts(&w);
 	aikm_rate_events(&w);
+	aikm_rate_netdevs(&w);
 	aikm_rate_cgroups(&w);
 	aikm_rate_log(&w);
+	aikm_rate_net(&w);
 	aikm_rate_irqs(&w);
 	aikm_rate_health(&w);
 	return 0;

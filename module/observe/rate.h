@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
-/* Between the files of aikm_rate() only. */
+/* Between the files of aikm_rate() only; a parser may use its arithmetic. */
 #ifndef AIKM_RATE_H
 #define AIKM_RATE_H
 
@@ -105,6 +105,17 @@ u64 aikm_per_second(u64 n, u64 us);
 u64 aikm_permille(u64 part, u64 whole);
 
 /**
+ * aikm_rate_counted() - how much a raw counter grew within the window
+ * @w: window
+ * @c: enum aikm_counter
+ * @n: receives it
+ *
+ * Return: false when it is not known: not found in both samples, or gone back,
+ * which is a reset or a wrap.
+ */
+bool aikm_rate_counted(const struct aikm_window *w, u32 c, u64 *n);
+
+/**
  * aikm_rate_set() - give an attribute a value unless it cannot be true
  * @o: object
  * @attr: attribute
@@ -121,6 +132,16 @@ void aikm_rate_set(struct aikm_object *o, u32 attr, u64 value);
  */
 void aikm_rate_change(struct aikm_object *o, u32 attr, const u64 change[2],
 		      u64 us);
+
+/**
+ * aikm_rate_left() - the share of a limit that is left, if both are known
+ * @w: window
+ * @o: object
+ * @attr: attribute that takes the permille
+ * @counter: enum aikm_counter of what is used and of the limit
+ */
+void aikm_rate_left(const struct aikm_window *w, struct aikm_object *o,
+		    u32 attr, const u32 counter[2]);
 
 /**
  * aikm_counter_grew() - how much a counter grew within the window
@@ -177,9 +198,15 @@ void aikm_rate_mounts(const struct aikm_window *w);
 
 /**
  * aikm_rate_events() - E1..E9, when both samples saw the log
- * @w: window; the classes that events name are in its snapshot
+ * @w: window; tasks, disks and mounts are in its snapshot
  */
 void aikm_rate_events(const struct aikm_window *w);
+
+/**
+ * aikm_rate_netdevs() - N1..N6
+ * @w: window
+ */
+void aikm_rate_netdevs(const struct aikm_window *w);
 
 /**
  * aikm_rate_cgroups() - C1..C6
@@ -192,6 +219,18 @@ void aikm_rate_cgroups(const struct aikm_window *w);
  * @w: window; every class with handles is in its snapshot
  */
 void aikm_rate_log(const struct aikm_window *w);
+
+/**
+ * aikm_rate_net() - the tcp and net objects, when anything of them was seen
+ * @w: window
+ */
+void aikm_rate_net(const struct aikm_window *w);
+
+/**
+ * aikm_rate_limits() - the silent facts of the limits object
+ * @w: window
+ */
+void aikm_rate_limits(const struct aikm_window *w);
 
 /**
  * aikm_rate_tasks() - the tasks object and T1..T9

@@ -201,12 +201,17 @@ static void add_event(const struct aikm_window *w, u32 id)
 	set_object(w, o, &c->about);
 }
 
+static bool is_seen(const struct aikm_window *w)
+{
+	return w->cur->log.seen && w->prev->log.seen;
+}
+
 void aikm_rate_events(const struct aikm_window *w)
 {
 	struct chosen chosen = { 0 };
 	u32 id, i;
 
-	if (!w->cur->log.seen || !w->prev->log.seen)
+	if (!is_seen(w))
 		return;
 	for (id = 1; id < AIKM_LOG_IDS; id++)
 		if (count(w, id))
@@ -216,23 +221,29 @@ void aikm_rate_events(const struct aikm_window *w)
 		add_event(w, chosen.id[i]);
 }
 
+static u64 all_events(const struct aikm_window *w)
+{
+	u64 events = 0;
+	u32 id;
+
+	for (id = 1; id < AIKM_LOG_IDS; id++)
+		events += count(w, id);
+	return events;
+}
+
 void aikm_rate_log(const struct aikm_window *w)
 {
 	const struct aikm_log_counts *c = &w->cur->log, *p = &w->prev->log;
 	struct aikm_object *o;
-	u64 events = 0;
-	u32 id;
 
-	if (!c->seen || !p->seen)
+	if (!is_seen(w))
 		return;
 	o = aikm_snapshot_add(w->out, AIKM_LOG);
 	if (!o)
 		return;
-	for (id = 1; id < AIKM_LOG_IDS; id++)
-		events += count(w, id);
 	aikm_rate_set(o, AIKM_LOG_LINES, since(c->lines, p->lines));
 	aikm_rate_set(o, AIKM_LOG_FOREIGN, since(c->foreign, p->foreign));
-	aikm_rate_set(o, AIKM_LOG_EVENTS, events);
+	aikm_rate_set(o, AIKM_LOG_EVENTS, all_events(w));
 	aikm_rate_set(o, AIKM_LOG_ERRORS, since(c->errors, p->errors));
 	aikm_rate_set(o, AIKM_LOG_WARNINGS, since(c->warnings, p->warnings));
 	aikm_rate_set(o, AIKM_LOG_LOST, since(c->lost, p->lost));

@@ -16,11 +16,7 @@ static bool known(const struct aikm_sample *s, u32 c)
 
 bool aikm_counter_grew(const struct aikm_window *w, u32 c, u64 *n)
 {
-	if (!known(w->prev, c) || !known(w->cur, c) ||
-	    w->cur->counter[c] < w->prev->counter[c])
-		return false;
-	*n = w->cur->counter[c] - w->prev->counter[c];
-	return true;
+	return aikm_rate_counted(w, c, n);
 }
 
 static struct aikm_object *object(const struct aikm_window *w, u32 class)

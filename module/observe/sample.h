@@ -105,6 +105,85 @@ enum aikm_counter {
 	AIKM_C_FILES_MAX,
 	AIKM_C_THREADS_MAX,
 	AIKM_C_PID_MAX,
+	/* net/snmp, net/snmp6, net/netstat: events since boot; connections */
+	AIKM_C_TCP_OUT,
+	AIKM_C_TCP_RETRANS,
+	AIKM_C_TCP_TIMEOUTS,
+	AIKM_C_TCP_SYN_RETRANS,
+	AIKM_C_TCP_LOST_RETRANS,
+	AIKM_C_TCP_CONNECTS,
+	AIKM_C_TCP_ACCEPTS,
+	AIKM_C_TCP_FAILS,
+	AIKM_C_TCP_BROKEN,
+	AIKM_C_TCP_RESETS,
+	AIKM_C_TCP_OPEN,
+	AIKM_C_TCP_LISTEN_OVERFLOWS,
+	AIKM_C_TCP_LISTEN_DROPS,
+	AIKM_C_TCP_COOKIES,
+	AIKM_C_TCP_SYN_FULL,
+	AIKM_C_TCP_TW_OVERFLOWS,
+	AIKM_C_TCP_PRESSURES,
+	AIKM_C_TCP_ABORTS,
+	AIKM_C_TCP_PRUNED,
+	AIKM_C_TCP_ZERO_WINDOWS,
+	AIKM_C_TCP_CHECKSUMS,
+	AIKM_C_TCP_REORDERED,
+	AIKM_C_TCP_MTU_FAILS,
+	AIKM_C_UDP_IN,
+	AIKM_C_UDP_NO_PORT,
+	AIKM_C_UDP_ERRORS,
+	AIKM_C_UDP_RCVBUF,
+	AIKM_C_UDP_SNDBUF,
+	AIKM_C_UDP_MEM_ERRORS,
+	AIKM_C_UDP_CHECKSUMS,
+	AIKM_C_IP_NO_ROUTES,
+	AIKM_C_IP_IN_DISCARDS,
+	AIKM_C_IP_OUT_DISCARDS,
+	AIKM_C_IP_REASM_FAILS,
+	AIKM_C_IP_FRAG_FAILS,
+	AIKM_C_IP_RP_FILTER,
+	AIKM_C_ICMP_UNREACH_IN,
+	AIKM_C_ICMP_UNREACH_OUT,
+	/* net/sockstat and limits: sockets, pages */
+	AIKM_C_SOCKETS,
+	AIKM_C_TCP_TIME_WAIT,
+	AIKM_C_TCP_TIME_WAIT_MAX,
+	AIKM_C_TCP_ORPHANS,
+	AIKM_C_TCP_ORPHANS_MAX,
+	AIKM_C_TCP_PAGES,
+	AIKM_C_TCP_PAGES_MAX,
+	AIKM_C_UDP_PAGES,
+	AIKM_C_UDP_PAGES_MAX,
+	AIKM_C_PORT_FIRST,
+	AIKM_C_PORT_LAST,
+	/* net/softnet_stat: packets and rounds since boot, over all CPUs */
+	AIKM_C_SOFTNET,
+	AIKM_C_SOFTNET_DROPS,
+	AIKM_C_SOFTNET_SQUEEZES,
+	/* conntrack, neighbours: entries; events since boot */
+	AIKM_C_CONNTRACK,
+	AIKM_C_CONNTRACK_MAX,
+	AIKM_C_NEIGHBOURS,
+	AIKM_C_NEIGHBOURS_MAX,
+	AIKM_C_NEIGH_FAILS,
+	AIKM_C_NEIGH_OVERFLOWS,
+	/* limits of what is neither file nor task */
+	AIKM_C_PTYS,
+	AIKM_C_PTYS_MAX,
+	AIKM_C_AIO,
+	AIKM_C_AIO_MAX,
+	AIKM_C_KEYS_LEFT, /* permille, of the user who has least */
+	AIKM_C_DENTRIES,
+	AIKM_C_DENTRIES_NEGATIVE,
+	AIKM_C_TAINT,
+	AIKM_C_ENTROPY,
+	/* what only the kernel itself can tell: permille */
+	AIKM_C_INOTIFY_LEFT,
+	AIKM_C_WATCHES_LEFT,
+	AIKM_C_USER_TASKS_LEFT,
+	AIKM_C_SEM_LEFT,
+	AIKM_C_SHM_LEFT,
+	AIKM_C_MSG_LEFT,
 	AIKM_C_OVERCOMMIT, /* 0 by guess, 1 always, 2 never */
 	/* sysfs: counts since boot, unless something else is said */
 	AIKM_C_OOPSES,
@@ -195,6 +274,50 @@ struct aikm_mount_sample {
 	u32 dev;
 	char name[AIKM_NAME_LEN];
 	u64 size_kb, free_kb, inodes, inodes_free, errors;
+};
+
+/* Totals since the device was made, as net/dev has them. */
+enum aikm_netdev_counter {
+	AIKM_N_RX_BYTES,
+	AIKM_N_RX_PACKETS,
+	AIKM_N_RX_ERRORS,
+	AIKM_N_RX_DROPS,
+	AIKM_N_RX_FIFO,
+	AIKM_N_RX_FRAME,
+	AIKM_N_TX_BYTES,
+	AIKM_N_TX_PACKETS,
+	AIKM_N_TX_ERRORS,
+	AIKM_N_TX_DROPS,
+	AIKM_N_TX_FIFO,
+	AIKM_N_COLLISIONS,
+	AIKM_N_TX_CARRIER,
+	AIKM_N_LOSSES, /* times the carrier was lost */
+	AIKM_N_QDISC_DROPS,
+	AIKM_NETDEV_COUNTERS,
+};
+
+enum aikm_netdev_flag {
+	AIKM_N_LINK_SEEN, /* the flags below, the losses and the id are known */
+	AIKM_N_UP, /* an administrator wants it to work */
+	AIKM_N_CARRIER, /* there is somebody at the other end */
+	AIKM_N_HARDWARE, /* it belongs to a piece of hardware */
+	AIKM_N_QDISC_SEEN, /* the queue and its drops are known */
+};
+
+/**
+ * struct aikm_netdev_sample - one network device of the first namespace
+ * @id: interface index, 0 when not known
+ * @name: as in net/dev
+ * @flags: bit per enum aikm_netdev_flag
+ * @queue: packets that wait in its queues
+ * @count: by enum aikm_netdev_counter
+ */
+struct aikm_netdev_sample {
+	u32 id;
+	char name[AIKM_NAME_LEN];
+	u32 flags;
+	u64 queue;
+	u64 count[AIKM_NETDEV_COUNTERS];
 };
 
 /**
@@ -305,7 +428,7 @@ struct aikm_victim {
  * struct aikm_sample - everything read at one time
  * @time_ns: CLOCK_BOOTTIME when reading began
  * @unseen: bit per enum aikm_unseen
- * @present: bit per enum aikm_counter that was found, 64 a word
+ * @present: bit per enum aikm_counter that was found: aikm_sample_known()
  * @counter: raw values
  * @nr_cpus: entries of @cpu
  * @cpu: processors in use, in order of their numbers, the first ones
@@ -315,6 +438,8 @@ struct aikm_victim {
  * @disk: block devices
  * @nr_mounts: entries of @mount
  * @mount: mounts, one per superblock
+ * @nr_netdevs: entries of @netdev
+ * @netdev: network devices
  * @nr_cgroups: entries of @cgroup
  * @cgroup: control groups in which something goes on
  * @nr_victims: entries of @victim
@@ -339,6 +464,8 @@ struct aikm_sample {
 	struct aikm_disk_sample disk[AIKM_SAMPLE_DISKS];
 	u32 nr_mounts;
 	struct aikm_mount_sample mount[AIKM_SAMPLE_MOUNTS];
+	u32 nr_netdevs;
+	struct aikm_netdev_sample netdev[AIKM_SAMPLE_NETDEVS];
 	u32 nr_cgroups;
 	struct aikm_cgroup_sample cgroup[AIKM_SNAP_CGROUPS];
 	u32 nr_victims;
@@ -386,17 +513,18 @@ static inline bool aikm_sample_known(const struct aikm_sample *s, u32 c)
 }
 
 /**
- * aikm_sample_add() - sum raw values that several places tell
+ * aikm_sample_add() - note a part of a raw value that comes in several
  * @s: sample
  * @c: which
- * @value: more of it
+ * @part: in its source's unit
  *
  * Context: any.
  */
 static inline void aikm_sample_add(struct aikm_sample *s, enum aikm_counter c,
-				   u64 value)
+				   u64 part)
 {
-	aikm_sample_count(s, c, s->counter[c] + value);
+	aikm_sample_count(s, c,
+			  part + (aikm_sample_known(s, c) ? s->counter[c] : 0));
 }
 
 /**

@@ -243,15 +243,14 @@ static int read_handle(struct reader *r)
 		return refuse(r, "a handle after the first fact");
 	if (kind < 0 || !take_u64(r, &num))
 		return refuse(r,
-			      "unknown kind of handle; known: T, D, M, E, C");
+			      "unknown kind of handle; known: T, D, M, E, N, C");
 	o = aikm_snapshot_add(r->s, (u32)kind);
 	if (!o)
 		return refuse(r, "too many handles, or handles out of order");
 	if (o->num != num)
 		return refuse(r, "handles must count up from 1");
 	if (!take_blank(r) || !take_id(r, o))
-		return refuse(r,
-			      "bad id; T: PID, D M: MAJOR:MINOR, E C: NUMBER");
+		return refuse(r, "bad id; D M: MAJOR:MINOR, T E N C: NUMBER");
 	if (!take_blank(r) || !take_name(r, o) || !at_end(r))
 		return refuse(r,
 			      "bad name; expected \"NAME\" with \\xHH escapes");

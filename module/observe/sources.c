@@ -1,39 +1,79 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
-#include "parse.h"
+#include "numbers.h"
 
 enum { OWN = AIKM_UNSEEN };
 
+/* clang-format off */
 /* A file of sysfs, which user space finds beside proc. */
-#define SYS(_path, _parse)                                         \
-	{                                                          \
-		AIKM_ROOT_SYS, _path, "../sys/" _path, OWN, _parse \
-	}
+#define SYS(_path, _parse) \
+	{ .root = AIKM_ROOT_SYS, .path = _path, \
+	  .fallback = "../sys/" _path, .unseen = OWN, .optional = true, \
+	  .parse = _parse }
 #define SYS_CPU "devices/system/cpu/cpu0/"
 #define SYS_MC "devices/system/edac/mc/mc"
 
-/* clang-format off */
+#define PARSED(_path, _parse) \
+	{ .path = _path, .unseen = OWN, .parse = _parse }
+
+#define NUMBERS(_path, _numbers) \
+	{ .path = _path, .unseen = OWN, .numbers = &aikm_numbers_##_numbers }
+
+#define OPTIONAL(_path, _numbers) \
+	{ .path = _path, .unseen = OWN, .optional = true, \
+	  .numbers = &aikm_numbers_##_numbers }
+
+#define NETWORK(_path, _numbers) \
+	{ .path = _path, .unseen = OWN, .optional = true, .net = true, \
+	  .numbers = &aikm_numbers_##_numbers }
+
+#define PRESSURE(_path, _fallback, _parse) \
+	{ .root = AIKM_ROOT_CGROUP, .path = _path, .fallback = _fallback, \
+	  .unseen = AIKM_UNSEEN_PRESSURE, .parse = _parse }
+
 const struct aikm_text_source aikm_text_sources[] = {
-	{ AIKM_ROOT_PROC, "stat", NULL, OWN, aikm_parse_stat },
-	{ AIKM_ROOT_PROC, "loadavg", NULL, OWN, aikm_parse_loadavg },
-	{ AIKM_ROOT_PROC, "meminfo", NULL, OWN, aikm_parse_meminfo },
-	{ AIKM_ROOT_PROC, "vmstat", NULL, OWN, aikm_parse_vmstat },
-	{ AIKM_ROOT_PROC, "diskstats", NULL, AIKM_UNSEEN_DISKS,
-	  aikm_parse_diskstats },
-	{ AIKM_ROOT_PROC, "sys/fs/file-nr", NULL, OWN, aikm_parse_file_nr },
-	{ AIKM_ROOT_PROC, "sys/kernel/threads-max", NULL, OWN,
-	  aikm_parse_threads_max },
-	{ AIKM_ROOT_PROC, "sys/kernel/pid_max", NULL, OWN, aikm_parse_pid_max },
-	{ AIKM_ROOT_CGROUP, "cpu.pressure", "pressure/cpu",
-	  AIKM_UNSEEN_PRESSURE, aikm_parse_psi_cpu },
-	{ AIKM_ROOT_CGROUP, "memory.pressure", "pressure/memory",
-	  AIKM_UNSEEN_PRESSURE, aikm_parse_psi_mem },
-	{ AIKM_ROOT_CGROUP, "io.pressure", "pressure/io",
-	  AIKM_UNSEEN_PRESSURE, aikm_parse_psi_io },
-	{ AIKM_ROOT_PROC, "buddyinfo", NULL, OWN, aikm_parse_buddyinfo },
-	{ AIKM_ROOT_PROC, "sys/vm/overcommit_memory", NULL, OWN,
-	  aikm_parse_overcommit },
-	{ AIKM_ROOT_CGROUP, "cgroup.stat", "../sys/fs/cgroup/cgroup.stat", OWN,
-	  aikm_parse_cgroup_stat },
+	PARSED("stat", aikm_parse_stat),
+	PARSED("loadavg", aikm_parse_loadavg),
+	PARSED("meminfo", aikm_parse_meminfo),
+	PARSED("vmstat", aikm_parse_vmstat),
+	{ .path = "diskstats", .unseen = AIKM_UNSEEN_DISKS,
+	  .parse = aikm_parse_diskstats },
+	NUMBERS("sys/fs/file-nr", file_nr),
+	NUMBERS("sys/kernel/threads-max", threads_max),
+	NUMBERS("sys/kernel/pid_max", pid_max),
+	PRESSURE("cpu.pressure", "pressure/cpu", aikm_parse_psi_cpu),
+	PRESSURE("memory.pressure", "pressure/memory", aikm_parse_psi_mem),
+	PRESSURE("io.pressure", "pressure/io", aikm_parse_psi_io),
+	NETWORK("net/snmp", snmp),
+	NETWORK("net/snmp6", snmp6),
+	NETWORK("net/netstat", netstat),
+	NETWORK("net/sockstat", sockstat),
+	{ .path = "net/dev", .unseen = OWN, .optional = true, .net = true,
+	  .parse = aikm_parse_netdev },
+	OPTIONAL("net/softnet_stat", softnet),
+	OPTIONAL("net/stat/arp_cache", arp),
+	OPTIONAL("net/stat/ndisc_cache", ndisc),
+	OPTIONAL("sys/net/ipv4/tcp_mem", tcp_mem),
+	OPTIONAL("sys/net/ipv4/udp_mem", udp_mem),
+	OPTIONAL("sys/net/ipv4/tcp_max_orphans", max_orphans),
+	OPTIONAL("sys/net/ipv4/tcp_max_tw_buckets", max_tw_buckets),
+	OPTIONAL("sys/net/ipv4/ip_local_port_range", port_range),
+	OPTIONAL("sys/net/ipv4/neigh/default/gc_thresh3", neighbours_max),
+	OPTIONAL("sys/net/netfilter/nf_conntrack_count", conntrack),
+	OPTIONAL("sys/net/netfilter/nf_conntrack_max", conntrack_max),
+	OPTIONAL("sys/kernel/pty/nr", ptys),
+	OPTIONAL("sys/kernel/pty/max", ptys_max),
+	OPTIONAL("sys/fs/aio-nr", aio),
+	OPTIONAL("sys/fs/aio-max-nr", aio_max),
+	OPTIONAL("sys/fs/dentry-state", dentries),
+	OPTIONAL("sys/kernel/tainted", taint),
+	OPTIONAL("sys/kernel/random/entropy_avail", entropy),
+	{ .path = "key-users", .unseen = OWN, .optional = true,
+	  .parse = aikm_parse_key_users },
+	PARSED("buddyinfo", aikm_parse_buddyinfo),
+	PARSED("sys/vm/overcommit_memory", aikm_parse_overcommit),
+	{ .root = AIKM_ROOT_CGROUP, .path = "cgroup.stat",
+	  .fallback = "../sys/fs/cgroup/cgroup.stat", .unseen = OWN,
+	  .parse = aikm_parse_cgroup_stat },
 	SYS("kernel/oops_count", aikm_parse_oopses),
 	SYS("kernel/warn_count", aikm_parse_warnings),
 	SYS("devices/system/clocksource/clocksource0/current_clocksource",
@@ -56,10 +96,18 @@ const struct aikm_text_source aikm_text_sources[] = {
 
 const u32 aikm_text_sources_nr = ARRAY_SIZE(aikm_text_sources);
 
+int aikm_text_parse(const struct aikm_text_source *source, const char *text,
+		    size_t len, struct aikm_sample *s)
+{
+	if (source->parse)
+		return source->parse(text, len, s);
+	return aikm_parse_numbers(source->numbers, text, len, s);
+}
+
 void aikm_text_take(const struct aikm_text_source *source, const char *text,
 		    ssize_t len, struct aikm_sample *s)
 {
-	if ((len < 0 || source->parse(text, (size_t)len, s)) &&
+	if ((len < 0 || aikm_text_parse(source, text, (size_t)len, s)) &&
 	    source->unseen < AIKM_UNSEEN)
 		aikm_sample_miss(s, source->unseen);
 }

@@ -14,7 +14,11 @@ enum {
 	CULPRIT_MEM = 1 << AIKM_MEM,
 	CULPRIT_IRQ = 1 << AIKM_IRQ,
 	CULPRIT_HEALTH = 1 << AIKM_HEALTH,
+	CULPRIT_NETDEV = 1 << AIKM_NETDEV,
 	CULPRIT_LOG = 1 << AIKM_LOG,
+	CULPRIT_LIMITS = 1 << AIKM_LIMITS,
+	CULPRIT_TCP = 1 << AIKM_TCP,
+	CULPRIT_NET = 1 << AIKM_NET,
 };
 
 const char *const aikm_severity_names[AIKM_SEVERITIES] = {
@@ -400,7 +404,7 @@ const struct aikm_cause aikm_causes[AIKM_CAUSES] = {
 		.name = "link_down",
 		.title = "A network link is gone.",
 		.severity = AIKM_SEV_CRITICAL,
-		.culprits = CULPRIT_EVENT,
+		.culprits = CULPRIT_EVENT | CULPRIT_NETDEV,
 		.remedies = {
 			"See it: ip -s link; ethtool NAME",
 			"Check cable, switch port and, in a virtual machine, the host",
@@ -420,7 +424,7 @@ const struct aikm_cause aikm_causes[AIKM_CAUSES] = {
 		.name = "conntrack_full",
 		.title = "The table of connections is full and packets are dropped.",
 		.severity = AIKM_SEV_CRITICAL,
-		.culprits = CULPRIT_EVENT,
+		.culprits = CULPRIT_EVENT | CULPRIT_NET,
 		.remedies = {
 			"Make it larger: sysctl net.netfilter.nf_conntrack_max=NUMBER",
 			"See who fills it: conntrack -L | awk '{print $5}' | sort | uniq -c | sort -n | tail",
@@ -430,7 +434,7 @@ const struct aikm_cause aikm_causes[AIKM_CAUSES] = {
 		.name = "syn_flood",
 		.title = "More connections are begun than a listener can hold.",
 		.severity = AIKM_SEV_CRITICAL,
-		.culprits = CULPRIT_EVENT,
+		.culprits = CULPRIT_EVENT | CULPRIT_TCP,
 		.remedies = {
 			"Are they real? ss -n state syn-recv",
 			"Keep cookies on: sysctl net.ipv4.tcp_syncookies=1; raise the listener's backlog and net.core.somaxconn",
@@ -440,7 +444,7 @@ const struct aikm_cause aikm_causes[AIKM_CAUSES] = {
 		.name = "neigh_overflow",
 		.title = "The table of neighbours on the network is full.",
 		.severity = AIKM_SEV_WARNING,
-		.culprits = CULPRIT_EVENT,
+		.culprits = CULPRIT_EVENT | CULPRIT_NET,
 		.remedies = {
 			"Make it larger: sysctl net.ipv4.neigh.default.gc_thresh3=NUMBER",
 			"See who is in it: ip neigh | wc -l",
@@ -450,7 +454,7 @@ const struct aikm_cause aikm_causes[AIKM_CAUSES] = {
 		.name = "tcp_mem_exhaust",
 		.title = "Connections used all the memory they may have.",
 		.severity = AIKM_SEV_CRITICAL,
-		.culprits = CULPRIT_EVENT,
+		.culprits = CULPRIT_EVENT | CULPRIT_TCP,
 		.remedies = {
 			"See who holds it: ss -tmp",
 			"Allow more: sysctl net.ipv4.tcp_mem='LOW PRESSURE HIGH' (pages)",
@@ -679,4 +683,5 @@ const struct aikm_cause aikm_causes[AIKM_CAUSES] = {
 		},
 	},
 #include "catalogue_sys.h"
+#include "catalogue_net.h"
 };

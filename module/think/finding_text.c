@@ -108,10 +108,10 @@ static void put_object(struct text *t, const struct aikm_evidence *e)
 	aikm_name_escape(raw, name, sizeof(name));
 	if (e->class == AIKM_TASK)
 		put(t, " %s[%u]", name, e->id);
-	else if (e->class == AIKM_EVENT)
-		put(t, " %s", name);
-	else
+	else if (aikm_id_is_device(e->class))
 		put(t, " %s(%u:%u)", name, e->id >> 20, e->id & 0xfffff);
+	else
+		put(t, " %s", name);
 }
 
 static void put_fact(struct text *t, const struct aikm_evidence *e)

@@ -26,6 +26,7 @@ enum {
 	ZOMBIES = 1 << 6,
 	TOLD = 1 << 7, /* by the kernel log */
 	TASKS = 1 << 8,
+	NETWORK = 1 << 9, /* and limits */
 };
 
 static s64 value(const struct aikm_snapshot *s, u32 obj, u32 attr)
@@ -394,6 +395,7 @@ static const struct rule rules[] = {
 	{ AIKM_DISK_SATURATED, 1000, find_disk_saturated, STORAGE, TOLD },
 	{ 0, 1000, aikm_rule_log_symptoms, TOLD, 0 },
 	{ 0, 1000, aikm_rule_sys, 0, 0 },
+	{ 0, 1000, aikm_rule_net, NETWORK, 0 },
 	{ AIKM_MEM_LEAK_USER, 500, find_mem_leak, MEMORY, 0, leak_lasts },
 	{ AIKM_MEM_PRESSURE, 1000, find_mem_pressure, MEMORY, 0 },
 	{ AIKM_CPU_SATURATION, 500, find_saturation, PROCESSOR, 0 },

@@ -102,4 +102,13 @@ bool aikm_rule_pulse(const struct aikm_snapshot *s, struct aikm_finding *f);
  */
 bool aikm_rule_sys(const struct aikm_snapshot *s, struct aikm_finding *f);
 
+/**
+ * aikm_rule_net() - what counters of the network and of limits prove
+ * @s: snapshot
+ * @f: receives cause, culprit and evidence
+ *
+ * Return: true when they prove something.
+ */
+bool aikm_rule_net(const struct aikm_snapshot *s, struct aikm_finding *f);
+
 #endif

@@ -23,8 +23,9 @@ static void parse_sources(const char *text, size_t len, struct aikm_sample *s)
 	u32 i;
 
 	for (i = 0; i < aikm_text_sources_nr; i++)
-		aikm_text_sources[i].parse(text, len, s);
+		aikm_text_parse(&aikm_text_sources[i], text, len, s);
 	require(s->nr_disks <= AIKM_SAMPLE_DISKS);
+	require(s->nr_netdevs <= AIKM_SAMPLE_NETDEVS);
 	if (aikm_parse_kill(text, len, &s->victim[0])) {
 		s->victim[0].time_ns = s->time_ns;
 		s->nr_victims = 1;

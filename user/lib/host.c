@@ -136,6 +136,7 @@ static void close_moment(struct aikm_host *h)
 	aikm_log_close(h);
 	aikm_cgroups_close(h);
 	aikm_mounts_close(h);
+	aikm_net_close(h);
 	aikm_text_close(h);
 	close(h->proc);
 	aikm_sample_free(h->first);
@@ -165,6 +166,7 @@ static struct aikm_host *open_moment(const char *root, const char *moment,
 	h->page_kb = (u32)sysconf(_SC_PAGESIZE) / 1024;
 	h->ticks = (u32)sysconf(_SC_CLK_TCK);
 	aikm_text_open(h);
+	aikm_net_open(h);
 	aikm_mounts_open(h);
 	aikm_cgroups_open(h);
 	aikm_log_open(h);
@@ -220,6 +222,7 @@ void aikm_host_sample(struct aikm_host *h, struct aikm_sample *s)
 	aikm_sample_reset(s, sample_time(h));
 	aikm_log_sample(h, s);
 	aikm_text_sample(h, s);
+	aikm_net_sample(h, s);
 	aikm_disks_ask(s, aikm_sys_number, h);
 	aikm_cgroups_look(h, s);
 	aikm_tasks_sample(h, s);

@@ -17,6 +17,7 @@ enum { AIKM_TEXT_SOURCES_MAX = 64 };
  * @after: its second moment, NULL for this machine
  * @proc: its /proc
  * @text_fd: one for each of aikm_text_sources, -1 without it
+ * @net: its /sys/class/net, or -1
  * @mounts_fd: /proc/mounts, or -1
  * @log_fd: /dev/kmsg, or -1
  * @log_next: sequence of the next record, 0 before the first
@@ -42,6 +43,7 @@ struct aikm_host {
 	struct aikm_host *after;
 	int proc;
 	int text_fd[AIKM_TEXT_SOURCES_MAX];
+	int net;
 	int mounts_fd;
 	int log_fd;
 	u64 log_next;
@@ -112,6 +114,25 @@ void aikm_text_sample(struct aikm_host *h, struct aikm_sample *s);
  * @h: host
  */
 void aikm_text_close(struct aikm_host *h);
+
+/**
+ * aikm_net_open() - get ready to look at the links of the network devices
+ * @h: host; what cannot be opened stays unknown
+ */
+void aikm_net_open(struct aikm_host *h);
+
+/**
+ * aikm_net_sample() - look at the links of the network devices
+ * @h: host
+ * @s: has the devices of net/dev
+ */
+void aikm_net_sample(struct aikm_host *h, struct aikm_sample *s);
+
+/**
+ * aikm_net_close() - undo aikm_net_open()
+ * @h: host
+ */
+void aikm_net_close(struct aikm_host *h);
 
 /**
  * aikm_mounts_open() - get ready to read the list of mounted file systems

@@ -350,6 +350,7 @@ static void leaks_no_descriptors(void **state)
 static const char *const machines[] = {
 	"tests/machines/linux-6.1",
 	"tests/machines/linux-6.18",
+	"tests/machines/linux-6.1-net",
 };
 
 static void compare_machine(const char *folder)

@@ -61,7 +61,7 @@ static void print_catalogue(void)
 			     "." :
 		     c->lasting ?
 			     ". Foretold from many windows; for the rules only." :
-			     ". The kernel log decides; for the rules only.");
+			     ". The kernel's own words or counters decide; for the rules only.");
 		for (i = 0; i < AIKM_REMEDIES_MAX && c->remedies[i]; i++)
 			printf("%s%u. %s\n", i ? "" : "\n", i + 1,
 			       c->remedies[i]);
