@@ -74,6 +74,9 @@ peers: tool ## the engine beside llama.cpp of Debian sid (PEERS=1.5B for the lar
 bench-log: tool ## what reading the kernel log costs
 	@scripts/bench-log
 
+bench-pulse: module tool ## how long nobody looks while a machine is broken: a daemon, a thread, the pulse
+	@scripts/bench-pulse
+
 bench-collect: ## what a sample of collect/scrapper.sh costs
 	@collect/bench
 
@@ -82,4 +85,4 @@ clean: ## remove what was built
 
 .PHONY: help run test setup module tool check kunit lint numbers qemu \
 	debug-kernel cycles demo fuzz train recordings \
-	eval bench bench-log bench-collect peers clean
+	eval bench bench-log bench-pulse bench-collect peers clean
