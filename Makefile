@@ -97,6 +97,9 @@ bench-sources: tool ## what each file that is read every second costs
 bench-log: tool ## what reading the kernel log costs
 	@scripts/bench-log
 
+bench-pulse: module tool ## how long nobody looks while a machine is broken: a daemon, a thread, the pulse
+	@scripts/bench-pulse
+
 bench-collect: ## what a sample of collect/scrapper.sh costs
 	@collect/bench
 
