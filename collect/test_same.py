@@ -18,9 +18,9 @@ OLD = 12
 # What the script alone knows of kernels that the module does not run on.
 OLD_FACTS = {"vm.scan_direct", "vm.scan_kswapd", "vm.steal", "vm.allocstall",
              "vm.refault_file", "vm.efficiency"}
-# Objects made of the kernel log and of control groups, which recorded machines
+# Objects made of the kernel log, of control groups and by an alarm, which recorded machines
 # do not have.
-NOT_RECORDED = {"log", "E", "C"}
+NOT_RECORDED = {"log", "E", "C", "pulse"}
 # What only the kernel itself sees of its tasks.
 NATIVE = {"T.switches", "T.preempted", "T.delay", "T.wait", "T.rt", "T.nice",
           "tasks.delay", "tasks.rt"}
