@@ -221,7 +221,7 @@ take_option() {
 # label_names WORD...: R is the words with their names as the snapshots have
 # them: cut to the same length, and masked.
 label_names() {
-	local word words='' value
+	local word marks='' value
 
 	for word; do
 		value=${word#*=}
@@ -240,9 +240,9 @@ label_names() {
 		*) die 2 "--label: '$word' is neither culprit=NAME, pid=N,N," \
 			"device=NAME nor mount=PATH" ;;
 		esac
-		words+=" $word"
+		marks+=" $word"
 	done
-	R=$words
+	R=$marks
 }
 
 # The marks of lab/README.md: the fault lasts from the first sample to the

@@ -242,8 +242,8 @@ static int read_handle(struct reader *r)
 	if (r->facts)
 		return refuse(r, "a handle after the first fact");
 	if (kind < 0 || !take_u64(r, &num))
-		return refuse(r,
-			      "unknown kind of handle; known: T, D, M, E, N, C");
+		return refuse(
+			r, "unknown kind of handle; known: T, D, M, E, N, C");
 	o = aikm_snapshot_add(r->s, (u32)kind);
 	if (!o)
 		return refuse(r, "too many handles, or handles out of order");

@@ -102,9 +102,10 @@ static void counts_interrupts(void **state)
 }
 
 /* A machine after "frag 800" (FAULTS.md): little of it is in large blocks. */
-static const char buddy_text[] =
+static const char buddy_text[] = {
 	"Node 0, zone      DMA      0      0      0      0      0      0      0      0      1      1      3\n"
-	"Node 0, zone    DMA32  98667      0      0      0      0      0      0      0      0      0      0\n";
+	"Node 0, zone    DMA32  98667      0      0      0      0      0      0      0      0      0      0\n"
+};
 
 static void measures_fragmentation(void **state)
 {
@@ -172,7 +173,7 @@ static void reads_sysfs(void **state)
 	take(aikm_parse_oopses, &cur, "3\n");
 	take(aikm_parse_warnings, &cur, "1\n");
 	take(aikm_parse_clocksource, &prev, "tsc\n");
-	take(aikm_parse_clocksource, &cur, "hpet \n");
+	take(aikm_parse_clocksource, &cur, "hpet\n");
 	take(aikm_parse_corrected, &cur, "5\n");
 	take(aikm_parse_corrected, &cur, "2\n");
 	take(aikm_parse_uncorrected, &cur, "1\n");
@@ -370,7 +371,8 @@ static ssize_t read_group(const char *path, const char *file, const char **text,
 	u32 nr;
 
 	t->reads++;
-	assert_int_equal(sscanf(path, "system.slice/%u.service", &nr), 1);
+	if (sscanf(path, "system.slice/%u.service", &nr) != 1)
+		fail_msg("%s", path);
 	*text = buf;
 	if (!strcmp(file, "cpu.pressure"))
 		return snprintf(
