@@ -15,7 +15,7 @@
 
 #include <linux/aikm.h>
 
-#define AIKM_TEXT_MAX 32768
+#define AIKM_TEXT_MAX 65536
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 static inline int device_open(int flags)

@@ -31,7 +31,7 @@
  *	AIKM_DIAGNOSE_MODEL is asked for. Checked in this
  *	order: EFAULT and the size; EINVAL a flag, both flags, the window, a
  *	pointer without a length or a length without a pointer; E2BIG the text is
- *	over 32768 bytes; EFAULT the text cannot be read. Then: EBADMSG the text
+ *	over 65536 bytes; EFAULT the text cannot be read. Then: EBADMSG the text
  *	was refused, @message says line and reason; EBUSY 32 others wait;
  *	ETIMEDOUT the watchdog ended the answer; ENODATA AIKM_DIAGNOSE_MODEL was
  *	asked for and no model is loaded; EIO the same and the model is unusable;
