@@ -42,6 +42,16 @@ void aikm_rate_set(struct aikm_object *o, u32 attr, u64 value)
 		aikm_fact_set(o, attr, (s64)value);
 }
 
+void aikm_rate_settle(const struct aikm_window *w)
+{
+	struct aikm_object *o = &w->out->obj[w->out->nr - 1];
+
+	if (o->present)
+		return;
+	memset(o, 0, sizeof(*o));
+	w->out->nr--;
+}
+
 void aikm_rate_change(struct aikm_object *o, u32 attr, const u64 change[2],
 		      u64 us)
 {

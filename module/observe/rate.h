@@ -124,6 +124,12 @@ bool aikm_rate_counted(const struct aikm_window *w, u32 c, u64 *n);
 void aikm_rate_set(struct aikm_object *o, u32 attr, u64 value);
 
 /**
+ * aikm_rate_settle() - an object without a handle is there by its facts only
+ * @w: window; its snapshot's newest object goes when it has none
+ */
+void aikm_rate_settle(const struct aikm_window *w);
+
+/**
  * aikm_rate_change() - how fast a gauge grows or falls
  * @o: object
  * @attr: attribute that takes the signed rate
@@ -142,17 +148,6 @@ void aikm_rate_change(struct aikm_object *o, u32 attr, const u64 change[2],
  */
 void aikm_rate_left(const struct aikm_window *w, struct aikm_object *o,
 		    u32 attr, const u32 counter[2]);
-
-/**
- * aikm_counter_grew() - how much a counter grew within the window
- * @w: window
- * @c: enum aikm_counter
- * @n: receives it
- *
- * Return: false when it is not known: not found, or it went back, because it
- * was reset or wrapped.
- */
-bool aikm_counter_grew(const struct aikm_window *w, u32 c, u64 *n);
 
 /**
  * aikm_rate_memory() - what kind of memory there is and what state it is in

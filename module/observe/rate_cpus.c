@@ -41,7 +41,7 @@ static void set_speed(const struct aikm_window *w, struct aikm_object *o)
 			      aikm_permille(min(c[AIKM_C_SPEED_LIMIT],
 						c[AIKM_C_SPEED_MAX]),
 					    c[AIKM_C_SPEED_MAX]));
-	if (aikm_counter_grew(w, AIKM_C_THROTTLES, &n))
+	if (aikm_rate_counted(w, AIKM_C_THROTTLES, &n))
 		aikm_rate_set(o, AIKM_CPU_THROTTLES, n);
 }
 

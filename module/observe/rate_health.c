@@ -71,4 +71,5 @@ void aikm_rate_health(const struct aikm_window *w)
 		return;
 	set_counts(w, o);
 	set_clock(w, o);
+	aikm_rate_settle(w);
 }

@@ -52,7 +52,7 @@ static void set_kinds(const struct aikm_window *w, struct aikm_object *o)
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(kinds); i++)
-		if (aikm_counter_grew(w, kinds[i].counter, &n))
+		if (aikm_rate_counted(w, kinds[i].counter, &n))
 			aikm_rate_set(o, kinds[i].attr,
 				      aikm_per_second(n, w->us));
 }
@@ -63,7 +63,7 @@ void aikm_rate_irqs(const struct aikm_window *w)
 	struct aikm_object *o;
 	u64 all;
 
-	if (!aikm_counter_grew(w, AIKM_C_INTERRUPTS, &all) ||
+	if (!aikm_rate_counted(w, AIKM_C_INTERRUPTS, &all) ||
 	    all > AIKM_VALUE_MAX)
 		return;
 	o = aikm_snapshot_add(w->out, AIKM_IRQ);
@@ -80,4 +80,5 @@ void aikm_rate_irqs(const struct aikm_window *w)
 					      w->us));
 	}
 	set_kinds(w, o);
+	aikm_rate_settle(w);
 }

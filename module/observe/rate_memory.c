@@ -75,8 +75,8 @@ static void set_balloon(const struct aikm_window *w)
 {
 	u64 in, out;
 
-	if (aikm_counter_grew(w, AIKM_C_BALLOON_IN, &in) &&
-	    aikm_counter_grew(w, AIKM_C_BALLOON_OUT, &out) &&
+	if (aikm_rate_counted(w, AIKM_C_BALLOON_IN, &in) &&
+	    aikm_rate_counted(w, AIKM_C_BALLOON_OUT, &out) &&
 	    in <= AIKM_VALUE_MAX && out <= AIKM_VALUE_MAX)
 		aikm_fact_set(mem(w), AIKM_MEM_BALLOON, (s64)in - (s64)out);
 }
@@ -97,8 +97,8 @@ static bool sum_grew(const struct aikm_window *w, const u32 counter[2],
 {
 	u64 a, b;
 
-	if (!aikm_counter_grew(w, counter[0], &a) || a > AIKM_VALUE_MAX ||
-	    !aikm_counter_grew(w, counter[1], &b) || b > AIKM_VALUE_MAX)
+	if (!aikm_rate_counted(w, counter[0], &a) || a > AIKM_VALUE_MAX ||
+	    !aikm_rate_counted(w, counter[1], &b) || b > AIKM_VALUE_MAX)
 		return false;
 	*sum = a + b;
 	return true;
@@ -121,8 +121,8 @@ static void set_remote(const struct aikm_window *w)
 {
 	u64 all, local;
 
-	if (aikm_counter_grew(w, AIKM_C_NUMA_HINT, &all) &&
-	    aikm_counter_grew(w, AIKM_C_NUMA_HINT_LOCAL, &local))
+	if (aikm_rate_counted(w, AIKM_C_NUMA_HINT, &all) &&
+	    aikm_rate_counted(w, AIKM_C_NUMA_HINT_LOCAL, &local))
 		aikm_rate_set(&w->out->obj[AIKM_VM], AIKM_VM_NUMA_REMOTE,
 			      aikm_per_second(all - min(all, local), w->us));
 }

@@ -187,10 +187,6 @@ void aikm_rate_net(const struct aikm_window *w)
 		if (!o)
 			continue;
 		objects[i].set(w, o);
-		/* An object is there by its facts only. */
-		if (!o->present) {
-			memset(o, 0, sizeof(*o));
-			w->out->nr--;
-		}
+		aikm_rate_settle(w);
 	}
 }

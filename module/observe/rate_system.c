@@ -14,11 +14,6 @@ static bool known(const struct aikm_sample *s, u32 c)
 	return aikm_sample_known(s, c);
 }
 
-bool aikm_counter_grew(const struct aikm_window *w, u32 c, u64 *n)
-{
-	return aikm_rate_counted(w, c, n);
-}
-
 static struct aikm_object *object(const struct aikm_window *w, u32 class)
 {
 	return &w->out->obj[class];
@@ -87,7 +82,7 @@ static void set_rates(const struct aikm_window *w)
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(rules); i++)
-		if (aikm_counter_grew(w, rules[i].counter, &n))
+		if (aikm_rate_counted(w, rules[i].counter, &n))
 			aikm_rate_set(object(w, rules[i].class), rules[i].attr,
 				      aikm_per_second(n, w->us));
 }
@@ -110,7 +105,7 @@ static void set_cpu_shares(const struct aikm_window *w)
 	u32 seen = 0, i;
 
 	for (i = 0; i < ARRAY_SIZE(rules); i++) {
-		if (!aikm_counter_grew(w, rules[i].counter, &n) ||
+		if (!aikm_rate_counted(w, rules[i].counter, &n) ||
 		    n > AIKM_VALUE_MAX)
 			continue;
 		sum[rules[i].attr] += n;
@@ -121,7 +116,7 @@ static void set_cpu_shares(const struct aikm_window *w)
 		if (seen >> i & 1)
 			aikm_rate_set(object(w, AIKM_CPU), i,
 				      aikm_permille(sum[i], total));
-	if (total && aikm_counter_grew(w, AIKM_C_SOFTIRQ, &n))
+	if (total && aikm_rate_counted(w, AIKM_C_SOFTIRQ, &n))
 		aikm_rate_set(object(w, AIKM_CPU), AIKM_CPU_SOFTIRQ,
 			      aikm_permille(min(n, total), total));
 }
@@ -140,7 +135,7 @@ static void set_pressure(const struct aikm_window *w)
 
 	/* The sample's sources are not read at one instant: at most all. */
 	for (i = 0; i < ARRAY_SIZE(rules); i++)
-		if (aikm_counter_grew(w, rules[i].counter, &n))
+		if (aikm_rate_counted(w, rules[i].counter, &n))
 			aikm_rate_set(object(w, AIKM_PSI), rules[i].attr,
 				      aikm_permille(min(n, w->us), w->us));
 }
@@ -179,11 +174,11 @@ static void set_reclaim(const struct aikm_window *w)
 	struct aikm_object *vm = object(w, AIKM_VM);
 	u64 direct, kswapd, kills;
 
-	if (aikm_counter_grew(w, AIKM_C_STEAL_DIRECT, &direct) &&
-	    aikm_counter_grew(w, AIKM_C_STEAL_KSWAPD, &kswapd))
+	if (aikm_rate_counted(w, AIKM_C_STEAL_DIRECT, &direct) &&
+	    aikm_rate_counted(w, AIKM_C_STEAL_KSWAPD, &kswapd))
 		aikm_rate_set(vm, AIKM_VM_STEAL,
 			      aikm_per_second(direct + kswapd, w->us));
-	if (aikm_counter_grew(w, AIKM_C_OOM_KILL, &kills))
+	if (aikm_rate_counted(w, AIKM_C_OOM_KILL, &kills))
 		aikm_rate_set(vm, AIKM_VM_OOM_KILLS, kills);
 }
 

@@ -83,7 +83,8 @@ static void test_parse_cut(struct kunit *test)
 		cut = kmemdup(stat_text, len, GFP_KERNEL);
 		KUNIT_ASSERT_NOT_NULL(test, cut);
 		for (i = 0; i < aikm_text_sources_nr; i++)
-			aikm_text_sources[i].parse(cut, len, &r->cur);
+			aikm_text_parse(&aikm_text_sources[i], cut, len,
+					&r->cur);
 		kfree(cut);
 	}
 	KUNIT_EXPECT_LE(test, r->cur.nr_disks, (u32)AIKM_SAMPLE_DISKS);
