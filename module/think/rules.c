@@ -29,11 +29,6 @@ enum {
 	NETWORK = 1 << 9, /* and limits */
 };
 
-static s64 value(const struct aikm_snapshot *s, u32 obj, u32 attr)
-{
-	return obj == NONE ? 0 : s->obj[obj].value[attr];
-}
-
 /* The object of a class whose attribute is largest and above zero. */
 static u32 most(const struct aikm_snapshot *s, u32 class, u32 attr)
 {
@@ -41,7 +36,7 @@ static u32 most(const struct aikm_snapshot *s, u32 class, u32 attr)
 
 	for (i = 0; i < s->nr; i++)
 		if (s->obj[i].class == class &&
-		    s->obj[i].value[attr] > value(s, best, attr))
+		    s->obj[i].value[attr] > aikm_rule_value(s, best, attr))
 			best = i;
 	return best;
 }
@@ -55,7 +50,7 @@ static u32 least(const struct aikm_snapshot *s, u32 class, u32 attr)
 		if (s->obj[i].class == class &&
 		    aikm_fact_known(&s->obj[i], attr) &&
 		    (best == NONE ||
-		     s->obj[i].value[attr] < value(s, best, attr)))
+		     s->obj[i].value[attr] < aikm_rule_value(s, best, attr)))
 			best = i;
 	return best;
 }
@@ -71,16 +66,11 @@ void aikm_rule_cite(const struct aikm_snapshot *s, struct aikm_finding *f,
 	f->nr_evidence++;
 }
 
-static void cite(const struct aikm_snapshot *s, struct aikm_finding *f, u32 obj,
-		 u32 attr)
-{
-	aikm_rule_cite(s, f, obj, attr);
-}
-
 /* Resident and swapped: what a task holds wherever it lies. */
 static s64 held(const struct aikm_snapshot *s, u32 obj)
 {
-	return value(s, obj, AIKM_TASK_RSS) + value(s, obj, AIKM_TASK_SWAP);
+	return aikm_rule_value(s, obj, AIKM_TASK_RSS) +
+	       aikm_rule_value(s, obj, AIKM_TASK_SWAP);
 }
 
 /* Nobody, when even the biggest holds less than a tenth of all memory. */
@@ -107,12 +97,12 @@ static bool find_oom(const struct aikm_snapshot *s, struct aikm_finding *f)
 	if (!aikm_fact(s, AIKM_VM, AIKM_VM_OOM_KILLS))
 		return false;
 	f->culprit = victim != NONE ? victim : holds_most(s);
-	if (value(s, grower, AIKM_TASK_GROWTH) > 10000)
+	if (aikm_rule_value(s, grower, AIKM_TASK_GROWTH) > 10000)
 		f->culprit = grower;
-	cite(s, f, AIKM_VM, AIKM_VM_OOM_KILLS);
-	cite(s, f, f->culprit, AIKM_TASK_RSS);
-	cite(s, f, f->culprit, AIKM_TASK_GROWTH);
-	cite(s, f, AIKM_MEM, AIKM_MEM_LEFT);
+	aikm_rule_cite(s, f, AIKM_VM, AIKM_VM_OOM_KILLS);
+	aikm_rule_cite(s, f, f->culprit, AIKM_TASK_RSS);
+	aikm_rule_cite(s, f, f->culprit, AIKM_TASK_GROWTH);
+	aikm_rule_cite(s, f, AIKM_MEM, AIKM_MEM_LEFT);
 	return true;
 }
 
@@ -121,7 +111,7 @@ static bool find_fork_bomb(const struct aikm_snapshot *s,
 			   struct aikm_finding *f)
 {
 	u32 task = most(s, AIKM_TASK, AIKM_TASK_CLONES);
-	s64 clones = value(s, task, AIKM_TASK_CLONES);
+	s64 clones = aikm_rule_value(s, task, AIKM_TASK_CLONES);
 
 	if (clones < 30 ||
 	    aikm_fact(s, AIKM_TASKS, AIKM_TASKS_ZOMBIES) > clones / 2 ||
@@ -129,10 +119,10 @@ static bool find_fork_bomb(const struct aikm_snapshot *s,
 	     aikm_fact(s, AIKM_TASKS, AIKM_TASKS_BORN) < 20))
 		return false;
 	f->culprit = task;
-	cite(s, f, task, AIKM_TASK_CLONES);
-	cite(s, f, AIKM_TASKS, AIKM_TASKS_BORN);
-	cite(s, f, AIKM_CPU, AIKM_CPU_RUNNING);
-	cite(s, f, AIKM_LIMITS, AIKM_LIMITS_TASKS_LEFT);
+	aikm_rule_cite(s, f, task, AIKM_TASK_CLONES);
+	aikm_rule_cite(s, f, AIKM_TASKS, AIKM_TASKS_BORN);
+	aikm_rule_cite(s, f, AIKM_CPU, AIKM_CPU_RUNNING);
+	aikm_rule_cite(s, f, AIKM_LIMITS, AIKM_LIMITS_TASKS_LEFT);
 	return true;
 }
 
@@ -140,12 +130,12 @@ static bool find_fs_full(const struct aikm_snapshot *s, struct aikm_finding *f)
 {
 	u32 mount = least(s, AIKM_MOUNT, AIKM_MOUNT_LEFT);
 
-	if (mount == NONE || value(s, mount, AIKM_MOUNT_LEFT) > 5)
+	if (mount == NONE || aikm_rule_value(s, mount, AIKM_MOUNT_LEFT) > 5)
 		return false;
 	f->culprit = mount;
-	cite(s, f, mount, AIKM_MOUNT_LEFT);
-	cite(s, f, mount, AIKM_MOUNT_FREE);
-	cite(s, f, mount, AIKM_MOUNT_DROP);
+	aikm_rule_cite(s, f, mount, AIKM_MOUNT_LEFT);
+	aikm_rule_cite(s, f, mount, AIKM_MOUNT_FREE);
+	aikm_rule_cite(s, f, mount, AIKM_MOUNT_DROP);
 	return true;
 }
 
@@ -154,11 +144,12 @@ static bool find_fs_inodes(const struct aikm_snapshot *s,
 {
 	u32 mount = least(s, AIKM_MOUNT, AIKM_MOUNT_INODES_LEFT);
 
-	if (mount == NONE || value(s, mount, AIKM_MOUNT_INODES_LEFT) > 5)
+	if (mount == NONE ||
+	    aikm_rule_value(s, mount, AIKM_MOUNT_INODES_LEFT) > 5)
 		return false;
 	f->culprit = mount;
-	cite(s, f, mount, AIKM_MOUNT_INODES_LEFT);
-	cite(s, f, mount, AIKM_MOUNT_LEFT);
+	aikm_rule_cite(s, f, mount, AIKM_MOUNT_INODES_LEFT);
+	aikm_rule_cite(s, f, mount, AIKM_MOUNT_LEFT);
 	return true;
 }
 
@@ -167,12 +158,12 @@ static bool find_fd_exhaust(const struct aikm_snapshot *s,
 {
 	u32 task = least(s, AIKM_TASK, AIKM_TASK_FDS_LEFT);
 
-	if (task == NONE || value(s, task, AIKM_TASK_FDS_LEFT) > 60)
+	if (task == NONE || aikm_rule_value(s, task, AIKM_TASK_FDS_LEFT) > 60)
 		return false;
 	f->culprit = task;
-	cite(s, f, task, AIKM_TASK_FDS_LEFT);
-	cite(s, f, task, AIKM_TASK_FDS);
-	cite(s, f, task, AIKM_TASK_FDS_GROWTH);
+	aikm_rule_cite(s, f, task, AIKM_TASK_FDS_LEFT);
+	aikm_rule_cite(s, f, task, AIKM_TASK_FDS);
+	aikm_rule_cite(s, f, task, AIKM_TASK_FDS_GROWTH);
 	return true;
 }
 
@@ -181,12 +172,13 @@ static bool find_zombies(const struct aikm_snapshot *s, struct aikm_finding *f)
 {
 	u32 task = most(s, AIKM_TASK, AIKM_TASK_ZOMBIES);
 
-	if (value(s, task, AIKM_TASK_ZOMBIES) < 15 || s->obj[task].id == 1)
+	if (aikm_rule_value(s, task, AIKM_TASK_ZOMBIES) < 15 ||
+	    s->obj[task].id == 1)
 		return false;
 	f->culprit = task;
-	cite(s, f, task, AIKM_TASK_ZOMBIES);
-	cite(s, f, AIKM_TASKS, AIKM_TASKS_ZOMBIES);
-	cite(s, f, task, AIKM_TASK_CHILDREN);
+	aikm_rule_cite(s, f, task, AIKM_TASK_ZOMBIES);
+	aikm_rule_cite(s, f, AIKM_TASKS, AIKM_TASKS_ZOMBIES);
+	aikm_rule_cite(s, f, task, AIKM_TASK_CHILDREN);
 	return true;
 }
 
@@ -204,10 +196,10 @@ static bool find_swap_thrash(const struct aikm_snapshot *s,
 	    (waits < 200 && aikm_fact(s, AIKM_MEM, AIKM_MEM_LEFT) >= 100))
 		return false;
 	f->culprit = holds_most(s);
-	cite(s, f, AIKM_PSI, AIKM_PSI_MEM_FULL);
-	cite(s, f, AIKM_SWAP, AIKM_SWAP_IN);
-	cite(s, f, AIKM_SWAP, AIKM_SWAP_OUT);
-	cite(s, f, f->culprit, AIKM_TASK_RSS);
+	aikm_rule_cite(s, f, AIKM_PSI, AIKM_PSI_MEM_FULL);
+	aikm_rule_cite(s, f, AIKM_SWAP, AIKM_SWAP_IN);
+	aikm_rule_cite(s, f, AIKM_SWAP, AIKM_SWAP_OUT);
+	aikm_rule_cite(s, f, f->culprit, AIKM_TASK_RSS);
 	return true;
 }
 
@@ -218,13 +210,14 @@ static bool find_dstate(const struct aikm_snapshot *s, struct aikm_finding *f)
 	u32 disk = most(s, AIKM_DISK, AIKM_DISK_IOS);
 
 	if (aikm_fact(s, AIKM_TASKS, AIKM_TASKS_STUCK) < 4 ||
-	    value(s, disk, AIKM_DISK_IOS) > 50)
+	    aikm_rule_value(s, disk, AIKM_DISK_IOS) > 50)
 		return false;
 	f->culprit = task;
-	cite(s, f, AIKM_TASKS, AIKM_TASKS_STUCK);
-	cite(s, f, task, AIKM_TASK_STUCK);
-	cite(s, f, AIKM_CPU, AIKM_CPU_LOAD);
-	cite(s, f, most(s, AIKM_DISK, AIKM_DISK_STALLED), AIKM_DISK_STALLED);
+	aikm_rule_cite(s, f, AIKM_TASKS, AIKM_TASKS_STUCK);
+	aikm_rule_cite(s, f, task, AIKM_TASK_STUCK);
+	aikm_rule_cite(s, f, AIKM_CPU, AIKM_CPU_LOAD);
+	aikm_rule_cite(s, f, most(s, AIKM_DISK, AIKM_DISK_STALLED),
+		       AIKM_DISK_STALLED);
 	return true;
 }
 
@@ -238,7 +231,8 @@ static u32 most_io(const struct aikm_snapshot *s, s64 *rate)
 
 		if (s->obj[i].class != AIKM_TASK)
 			continue;
-		io = value(s, i, AIKM_TASK_READ) + value(s, i, AIKM_TASK_WRITE);
+		io = aikm_rule_value(s, i, AIKM_TASK_READ) +
+		     aikm_rule_value(s, i, AIKM_TASK_WRITE);
 		if (io <= *rate)
 			continue;
 		*rate = io;
@@ -253,18 +247,20 @@ static bool find_disk_saturated(const struct aikm_snapshot *s,
 	u32 disk = most(s, AIKM_DISK, AIKM_DISK_BUSY), task;
 	s64 rate;
 
-	if (value(s, disk, AIKM_DISK_BUSY) < 850 ||
-	    value(s, disk, AIKM_DISK_QUEUE) < 4000)
+	if (aikm_rule_value(s, disk, AIKM_DISK_BUSY) < 850 ||
+	    aikm_rule_value(s, disk, AIKM_DISK_QUEUE) < 4000)
 		return false;
 	task = most_io(s, &rate);
 	f->culprit = task != NONE ? task : disk;
-	cite(s, f, disk, AIKM_DISK_BUSY);
-	cite(s, f, disk, AIKM_DISK_QUEUE);
-	cite(s, f, disk, AIKM_DISK_WAIT);
-	cite(s, f, task,
-	     value(s, task, AIKM_TASK_WRITE) > value(s, task, AIKM_TASK_READ) ?
-		     AIKM_TASK_WRITE :
-		     AIKM_TASK_READ);
+	aikm_rule_cite(s, f, disk, AIKM_DISK_BUSY);
+	aikm_rule_cite(s, f, disk, AIKM_DISK_QUEUE);
+	aikm_rule_cite(s, f, disk, AIKM_DISK_WAIT);
+	aikm_rule_cite(s, f, task,
+		       aikm_rule_value(s, task, AIKM_TASK_WRITE) >
+				       aikm_rule_value(s, task,
+						       AIKM_TASK_READ) ?
+			       AIKM_TASK_WRITE :
+			       AIKM_TASK_READ);
 	return true;
 }
 
@@ -275,16 +271,16 @@ static bool find_disk_saturated(const struct aikm_snapshot *s,
 static bool find_mem_leak(const struct aikm_snapshot *s, struct aikm_finding *f)
 {
 	u32 task = most(s, AIKM_TASK, AIKM_TASK_GROWTH);
-	s64 growth = value(s, task, AIKM_TASK_GROWTH);
+	s64 growth = aikm_rule_value(s, task, AIKM_TASK_GROWTH);
 
-	if (growth < 1000 || value(s, task, AIKM_TASK_AGE) < OLD_S ||
+	if (growth < 1000 || aikm_rule_value(s, task, AIKM_TASK_AGE) < OLD_S ||
 	    aikm_fact(s, AIKM_MEM, AIKM_MEM_DROP) < -growth / 3)
 		return false;
 	f->culprit = task;
-	cite(s, f, task, AIKM_TASK_GROWTH);
-	cite(s, f, task, AIKM_TASK_RSS);
-	cite(s, f, AIKM_MEM, AIKM_MEM_DROP);
-	cite(s, f, AIKM_MEM, AIKM_MEM_LEFT);
+	aikm_rule_cite(s, f, task, AIKM_TASK_GROWTH);
+	aikm_rule_cite(s, f, task, AIKM_TASK_RSS);
+	aikm_rule_cite(s, f, AIKM_MEM, AIKM_MEM_DROP);
+	aikm_rule_cite(s, f, AIKM_MEM, AIKM_MEM_LEFT);
 	return true;
 }
 
@@ -298,10 +294,10 @@ static bool find_mem_pressure(const struct aikm_snapshot *s,
 	    !aikm_fact_known(&s->obj[AIKM_MEM], AIKM_MEM_LEFT))
 		return false;
 	f->culprit = task;
-	cite(s, f, AIKM_MEM, AIKM_MEM_LEFT);
-	cite(s, f, task, AIKM_TASK_RSS);
-	cite(s, f, AIKM_MEM, AIKM_MEM_ANON);
-	cite(s, f, AIKM_PSI, AIKM_PSI_MEM_SOME);
+	aikm_rule_cite(s, f, AIKM_MEM, AIKM_MEM_LEFT);
+	aikm_rule_cite(s, f, task, AIKM_TASK_RSS);
+	aikm_rule_cite(s, f, AIKM_MEM, AIKM_MEM_ANON);
+	aikm_rule_cite(s, f, AIKM_PSI, AIKM_PSI_MEM_SOME);
 	return true;
 }
 
@@ -314,33 +310,36 @@ static bool find_saturation(const struct aikm_snapshot *s,
 	if (aikm_fact(s, AIKM_CPU, AIKM_CPU_IDLE) > 50 ||
 	    aikm_fact(s, AIKM_CPU, AIKM_CPU_RUNNING) <= 2 * cpus ||
 	    aikm_fact(s, AIKM_PSI, AIKM_PSI_CPU) < 500 ||
-	    value(s, task, AIKM_TASK_CPU) * value(s, task, AIKM_TASK_CLONES) <
+	    aikm_rule_value(s, task, AIKM_TASK_CPU) *
+			    aikm_rule_value(s, task, AIKM_TASK_CLONES) <
 		    300 ||
-	    value(s, task, AIKM_TASK_AGE) < OLD_S / 2)
+	    aikm_rule_value(s, task, AIKM_TASK_AGE) < OLD_S / 2)
 		return false;
 	f->culprit = task;
-	cite(s, f, AIKM_CPU, AIKM_CPU_IDLE);
-	cite(s, f, AIKM_CPU, AIKM_CPU_RUNNING);
-	cite(s, f, AIKM_PSI, AIKM_PSI_CPU);
-	cite(s, f, f->culprit, AIKM_TASK_CPU);
+	aikm_rule_cite(s, f, AIKM_CPU, AIKM_CPU_IDLE);
+	aikm_rule_cite(s, f, AIKM_CPU, AIKM_CPU_RUNNING);
+	aikm_rule_cite(s, f, AIKM_PSI, AIKM_PSI_CPU);
+	aikm_rule_cite(s, f, f->culprit, AIKM_TASK_CPU);
 	return true;
 }
 
 static bool find_spin(const struct aikm_snapshot *s, struct aikm_finding *f)
 {
 	u32 task = most(s, AIKM_TASK, AIKM_TASK_CPU);
-	s64 cpu = value(s, task, AIKM_TASK_CPU);
+	s64 cpu = aikm_rule_value(s, task, AIKM_TASK_CPU);
 
-	if (cpu < 750 || cpu - value(s, task, AIKM_TASK_SYSTEM) < 100 ||
-	    value(s, task, AIKM_TASK_FAULTS) > 20 ||
-	    value(s, task, AIKM_TASK_READ) + value(s, task, AIKM_TASK_WRITE) ||
-	    value(s, task, AIKM_TASK_AGE) < OLD_S)
+	if (cpu < 750 ||
+	    cpu - aikm_rule_value(s, task, AIKM_TASK_SYSTEM) < 100 ||
+	    aikm_rule_value(s, task, AIKM_TASK_FAULTS) > 20 ||
+	    aikm_rule_value(s, task, AIKM_TASK_READ) +
+		    aikm_rule_value(s, task, AIKM_TASK_WRITE) ||
+	    aikm_rule_value(s, task, AIKM_TASK_AGE) < OLD_S)
 		return false;
 	f->culprit = task;
-	cite(s, f, task, AIKM_TASK_CPU);
-	cite(s, f, task, AIKM_TASK_AGE);
-	cite(s, f, task, AIKM_TASK_FAULTS);
-	cite(s, f, AIKM_CPU, AIKM_CPU_USER);
+	aikm_rule_cite(s, f, task, AIKM_TASK_CPU);
+	aikm_rule_cite(s, f, task, AIKM_TASK_AGE);
+	aikm_rule_cite(s, f, task, AIKM_TASK_FAULTS);
+	aikm_rule_cite(s, f, AIKM_CPU, AIKM_CPU_USER);
 	return true;
 }
 

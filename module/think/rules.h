@@ -6,6 +6,20 @@
 #include "think.h"
 
 /**
+ * aikm_rule_value() - a fact of an object that may be nobody
+ * @s: snapshot
+ * @obj: index of the object, or AIKM_NO_CULPRIT
+ * @attr: attribute of its class
+ *
+ * Return: the value, 0 when it is unknown or of nobody.
+ */
+static inline s64 aikm_rule_value(const struct aikm_snapshot *s, u32 obj,
+				  u32 attr)
+{
+	return obj == AIKM_NO_CULPRIT ? 0 : s->obj[obj].value[attr];
+}
+
+/**
  * aikm_rule_cite() - one more fact as evidence, if it is known and there is
  * room
  * @s: snapshot

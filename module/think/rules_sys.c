@@ -29,11 +29,6 @@ enum {
 	STEP_S = 60, /* NTP steps seconds after boot; a minute is no drift */
 };
 
-static s64 value(const struct aikm_snapshot *s, u32 obj, u32 attr)
-{
-	return obj == NONE ? 0 : s->obj[obj].value[attr];
-}
-
 static s64 size(s64 n)
 {
 	return n < 0 ? -n : n;
@@ -58,15 +53,9 @@ static u32 most(const struct aikm_snapshot *s, u32 class, u32 attr)
 
 	for (i = 0; i < s->nr; i++)
 		if (s->obj[i].class == class && s->obj[i].value[attr] > 0 &&
-		    s->obj[i].value[attr] >= value(s, best, attr))
+		    s->obj[i].value[attr] >= aikm_rule_value(s, best, attr))
 			best = i;
 	return best;
-}
-
-static void cite(const struct aikm_snapshot *s, struct aikm_finding *f, u32 obj,
-		 u32 attr)
-{
-	aikm_rule_cite(s, f, obj, attr);
 }
 
 /* ---- control groups: the machine is well, the group is not ---- */
@@ -78,9 +67,9 @@ static bool find_pids(const struct aikm_snapshot *s, struct aikm_finding *f)
 	if (group == NONE)
 		return false;
 	f->culprit = group;
-	cite(s, f, group, AIKM_CGROUP_REFUSED);
-	cite(s, f, group, AIKM_CGROUP_PIDS);
-	cite(s, f, group, AIKM_CGROUP_PIDS_LEFT);
+	aikm_rule_cite(s, f, group, AIKM_CGROUP_REFUSED);
+	aikm_rule_cite(s, f, group, AIKM_CGROUP_PIDS);
+	aikm_rule_cite(s, f, group, AIKM_CGROUP_PIDS_LEFT);
 	return true;
 }
 
@@ -88,13 +77,13 @@ static bool find_high(const struct aikm_snapshot *s, struct aikm_finding *f)
 {
 	u32 group = most(s, AIKM_CGROUP, AIKM_CGROUP_HIGHS);
 
-	if (value(s, group, AIKM_CGROUP_MEM_FULL) < WAITED / 3)
+	if (aikm_rule_value(s, group, AIKM_CGROUP_MEM_FULL) < WAITED / 3)
 		return false;
 	f->culprit = group;
-	cite(s, f, group, AIKM_CGROUP_HIGHS);
-	cite(s, f, group, AIKM_CGROUP_MEM_FULL);
-	cite(s, f, group, AIKM_CGROUP_MEMORY);
-	cite(s, f, AIKM_MEM, AIKM_MEM_LEFT);
+	aikm_rule_cite(s, f, group, AIKM_CGROUP_HIGHS);
+	aikm_rule_cite(s, f, group, AIKM_CGROUP_MEM_FULL);
+	aikm_rule_cite(s, f, group, AIKM_CGROUP_MEMORY);
+	aikm_rule_cite(s, f, AIKM_MEM, AIKM_MEM_LEFT);
 	return true;
 }
 
@@ -103,14 +92,14 @@ static bool find_throttled(const struct aikm_snapshot *s,
 {
 	u32 group = most(s, AIKM_CGROUP, AIKM_CGROUP_THROTTLED);
 
-	if (value(s, group, AIKM_CGROUP_THROTTLED) < THROTTLED ||
-	    value(s, group, AIKM_CGROUP_CPU_FULL) < WAITED)
+	if (aikm_rule_value(s, group, AIKM_CGROUP_THROTTLED) < THROTTLED ||
+	    aikm_rule_value(s, group, AIKM_CGROUP_CPU_FULL) < WAITED)
 		return false;
 	f->culprit = group;
-	cite(s, f, group, AIKM_CGROUP_THROTTLED);
-	cite(s, f, group, AIKM_CGROUP_CPU_FULL);
-	cite(s, f, group, AIKM_CGROUP_CPU);
-	cite(s, f, AIKM_CPU, AIKM_CPU_IDLE);
+	aikm_rule_cite(s, f, group, AIKM_CGROUP_THROTTLED);
+	aikm_rule_cite(s, f, group, AIKM_CGROUP_CPU_FULL);
+	aikm_rule_cite(s, f, group, AIKM_CGROUP_CPU);
+	aikm_rule_cite(s, f, AIKM_CPU, AIKM_CPU_IDLE);
 	return true;
 }
 
@@ -124,9 +113,9 @@ static bool find_overcommit(const struct aikm_snapshot *s,
 	    aikm_fact(s, AIKM_MEM, AIKM_MEM_LEFT) < 200)
 		return false;
 	f->culprit = AIKM_MEM;
-	cite(s, f, AIKM_MEM, AIKM_MEM_COMMIT_LEFT);
-	cite(s, f, AIKM_MEM, AIKM_MEM_COMMITTED);
-	cite(s, f, AIKM_MEM, AIKM_MEM_LEFT);
+	aikm_rule_cite(s, f, AIKM_MEM, AIKM_MEM_COMMIT_LEFT);
+	aikm_rule_cite(s, f, AIKM_MEM, AIKM_MEM_COMMITTED);
+	aikm_rule_cite(s, f, AIKM_MEM, AIKM_MEM_LEFT);
 	return true;
 }
 
@@ -140,9 +129,9 @@ static bool find_hugepages(const struct aikm_snapshot *s,
 	    aikm_fact(s, AIKM_MEM, AIKM_MEM_LEFT) >= 200)
 		return false;
 	f->culprit = AIKM_MEM;
-	cite(s, f, AIKM_MEM, AIKM_MEM_HUGE_FREE);
-	cite(s, f, AIKM_MEM, AIKM_MEM_HUGE);
-	cite(s, f, AIKM_MEM, AIKM_MEM_LEFT);
+	aikm_rule_cite(s, f, AIKM_MEM, AIKM_MEM_HUGE_FREE);
+	aikm_rule_cite(s, f, AIKM_MEM, AIKM_MEM_HUGE);
+	aikm_rule_cite(s, f, AIKM_MEM, AIKM_MEM_LEFT);
 	return true;
 }
 
@@ -156,9 +145,9 @@ static bool find_slab(const struct aikm_snapshot *s, struct aikm_finding *f)
 	    aikm_fact(s, AIKM_LIMITS, AIKM_LIMITS_FILES_GROWTH) >= FILES_PER_S)
 		return false;
 	f->culprit = AIKM_MEM;
-	cite(s, f, AIKM_MEM, AIKM_MEM_SLAB);
-	cite(s, f, AIKM_MEM, AIKM_MEM_SLAB_GROWTH);
-	cite(s, f, AIKM_MEM, AIKM_MEM_LEFT);
+	aikm_rule_cite(s, f, AIKM_MEM, AIKM_MEM_SLAB);
+	aikm_rule_cite(s, f, AIKM_MEM, AIKM_MEM_SLAB_GROWTH);
+	aikm_rule_cite(s, f, AIKM_MEM, AIKM_MEM_LEFT);
 	return true;
 }
 
@@ -173,10 +162,10 @@ static bool find_fragmentation(const struct aikm_snapshot *s,
 	     aikm_fact(s, AIKM_VM, AIKM_VM_THP_FALLBACKS) < FALLBACKS_PER_S))
 		return false;
 	f->culprit = AIKM_MEM;
-	cite(s, f, AIKM_MEM, AIKM_MEM_FRAGMENTED);
-	cite(s, f, AIKM_VM, AIKM_VM_COMPACT_FAILS);
-	cite(s, f, AIKM_VM, AIKM_VM_THP_FALLBACKS);
-	cite(s, f, AIKM_MEM, AIKM_MEM_FREE);
+	aikm_rule_cite(s, f, AIKM_MEM, AIKM_MEM_FRAGMENTED);
+	aikm_rule_cite(s, f, AIKM_VM, AIKM_VM_COMPACT_FAILS);
+	aikm_rule_cite(s, f, AIKM_VM, AIKM_VM_THP_FALLBACKS);
+	aikm_rule_cite(s, f, AIKM_MEM, AIKM_MEM_FREE);
 	return true;
 }
 
@@ -192,10 +181,10 @@ static bool find_cache_thrash(const struct aikm_snapshot *s,
 	    aikm_fact(s, AIKM_SWAP, AIKM_SWAP_IN) >= 10)
 		return false;
 	f->culprit = task;
-	cite(s, f, AIKM_VM, AIKM_VM_REFAULT_FILE);
-	cite(s, f, AIKM_PSI, AIKM_PSI_MEM_SOME);
-	cite(s, f, AIKM_MEM, AIKM_MEM_CACHED);
-	cite(s, f, task, AIKM_TASK_READ);
+	aikm_rule_cite(s, f, AIKM_VM, AIKM_VM_REFAULT_FILE);
+	aikm_rule_cite(s, f, AIKM_PSI, AIKM_PSI_MEM_SOME);
+	aikm_rule_cite(s, f, AIKM_MEM, AIKM_MEM_CACHED);
+	aikm_rule_cite(s, f, task, AIKM_TASK_READ);
 	return true;
 }
 
@@ -209,8 +198,8 @@ static bool find_fs_errors(const struct aikm_snapshot *s,
 	if (mount == NONE)
 		return false;
 	f->culprit = mount;
-	cite(s, f, mount, AIKM_MOUNT_ERRORS);
-	cite(s, f, mount, AIKM_MOUNT_ERRORS_KEPT);
+	aikm_rule_cite(s, f, mount, AIKM_MOUNT_ERRORS);
+	aikm_rule_cite(s, f, mount, AIKM_MOUNT_ERRORS_KEPT);
 	return true;
 }
 
@@ -222,8 +211,8 @@ static bool find_late_disk(const struct aikm_snapshot *s,
 	if (disk == NONE)
 		return false;
 	f->culprit = disk;
-	cite(s, f, disk, AIKM_DISK_TIMEOUTS);
-	cite(s, f, disk, AIKM_DISK_ERRORS);
+	aikm_rule_cite(s, f, disk, AIKM_DISK_TIMEOUTS);
+	aikm_rule_cite(s, f, disk, AIKM_DISK_ERRORS);
 	return true;
 }
 
@@ -253,10 +242,10 @@ static bool find_hung_io(const struct aikm_snapshot *s, struct aikm_finding *f)
 	    aikm_fact(s, AIKM_PSI, AIKM_PSI_IO_SOME) < HUNG)
 		return false;
 	f->culprit = disk != NONE ? disk : task;
-	cite(s, f, task, AIKM_TASK_WAIT);
-	cite(s, f, AIKM_TASKS, AIKM_TASKS_STUCK);
-	cite(s, f, AIKM_PSI, AIKM_PSI_IO_SOME);
-	cite(s, f, disk, AIKM_DISK_STALLED);
+	aikm_rule_cite(s, f, task, AIKM_TASK_WAIT);
+	aikm_rule_cite(s, f, AIKM_TASKS, AIKM_TASKS_STUCK);
+	aikm_rule_cite(s, f, AIKM_PSI, AIKM_PSI_IO_SOME);
+	aikm_rule_cite(s, f, disk, AIKM_DISK_STALLED);
 	return true;
 }
 
@@ -267,7 +256,7 @@ static bool find_degraded(const struct aikm_snapshot *s, struct aikm_finding *f)
 	if (disk == NONE)
 		return false;
 	f->culprit = disk;
-	cite(s, f, disk, AIKM_DISK_DEGRADED);
+	aikm_rule_cite(s, f, disk, AIKM_DISK_DEGRADED);
 	return true;
 }
 
@@ -278,14 +267,14 @@ static bool find_irq_storm(const struct aikm_snapshot *s,
 {
 	u32 irq = place(s, AIKM_IRQ);
 
-	if (value(s, irq, AIKM_IRQ_MOST) < STORM_PER_S ||
+	if (aikm_rule_value(s, irq, AIKM_IRQ_MOST) < STORM_PER_S ||
 	    aikm_fact(s, AIKM_CPU, AIKM_CPU_IRQ_MOST) < STORM_SHARE)
 		return false;
 	f->culprit = irq;
-	cite(s, f, irq, AIKM_IRQ_MOST);
-	cite(s, f, irq, AIKM_IRQ_MOST_NR);
-	cite(s, f, AIKM_CPU, AIKM_CPU_IRQ_MOST);
-	cite(s, f, AIKM_CPU, AIKM_CPU_IRQ_MOST_NR);
+	aikm_rule_cite(s, f, irq, AIKM_IRQ_MOST);
+	aikm_rule_cite(s, f, irq, AIKM_IRQ_MOST_NR);
+	aikm_rule_cite(s, f, AIKM_CPU, AIKM_CPU_IRQ_MOST);
+	aikm_rule_cite(s, f, AIKM_CPU, AIKM_CPU_IRQ_MOST_NR);
 	return true;
 }
 
@@ -303,10 +292,10 @@ static bool find_hot_cpu(const struct aikm_snapshot *s, struct aikm_finding *f)
 	    aikm_fact(s, AIKM_TASKS, AIKM_TASKS_DELAY) < WAITED)
 		return false;
 	f->culprit = task;
-	cite(s, f, AIKM_CPU, AIKM_CPU_BUSIEST);
-	cite(s, f, AIKM_CPU, AIKM_CPU_BUSIEST_NR);
-	cite(s, f, AIKM_CPU, AIKM_CPU_IDLE);
-	cite(s, f, AIKM_TASKS, AIKM_TASKS_DELAY);
+	aikm_rule_cite(s, f, AIKM_CPU, AIKM_CPU_BUSIEST);
+	aikm_rule_cite(s, f, AIKM_CPU, AIKM_CPU_BUSIEST_NR);
+	aikm_rule_cite(s, f, AIKM_CPU, AIKM_CPU_IDLE);
+	aikm_rule_cite(s, f, AIKM_TASKS, AIKM_TASKS_DELAY);
 	return true;
 }
 
@@ -315,10 +304,10 @@ static bool find_clock_step(const struct aikm_snapshot *s,
 {
 	u32 health = place(s, AIKM_HEALTH);
 
-	if (size(value(s, health, AIKM_HEALTH_CLOCK_STEP)) < STEP_S)
+	if (size(aikm_rule_value(s, health, AIKM_HEALTH_CLOCK_STEP)) < STEP_S)
 		return false;
 	f->culprit = health;
-	cite(s, f, health, AIKM_HEALTH_CLOCK_STEP);
+	aikm_rule_cite(s, f, health, AIKM_HEALTH_CLOCK_STEP);
 	return true;
 }
 
