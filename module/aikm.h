@@ -249,6 +249,64 @@ void aikm_mounts_sample(struct aikm_sample *s);
  */
 void aikm_tasks_sample(struct aikm_sample *s);
 
+/* ---- source_exits.c ---- */
+
+/**
+ * aikm_exits_attach() - listen to processes that end
+ *
+ * Return: 0, or why the tracepoint cannot be used.
+ */
+int aikm_exits_attach(void);
+
+/**
+ * aikm_exits_detach() - listen no more
+ *
+ * Context: may sleep; no probe runs after it.
+ */
+void aikm_exits_detach(void);
+
+/**
+ * aikm_exits_sample() - how often a service failed in a row
+ * @s: receives it
+ *
+ * Context: any.
+ */
+void aikm_exits_sample(struct aikm_sample *s);
+
+/* ---- source_work.c ---- */
+
+/**
+ * aikm_work_sample() - how long work that was put off waits
+ * @s: receives it; work is put off anew
+ *
+ * Context: under the clock's lock.
+ */
+void aikm_work_sample(struct aikm_sample *s);
+
+/**
+ * aikm_work_exit() - nothing is put off any more
+ *
+ * Context: may sleep; nobody takes samples.
+ */
+void aikm_work_exit(void);
+
+/* ---- source_pstore.c ---- */
+
+/**
+ * aikm_pstore_sample() - how many records dead kernels left
+ * @s: receives it
+ *
+ * Context: under the clock's lock.
+ */
+void aikm_pstore_sample(struct aikm_sample *s);
+
+/**
+ * aikm_pstore_exit() - look no more
+ *
+ * Context: may sleep; nobody takes samples.
+ */
+void aikm_pstore_exit(void);
+
 /* ---- source_events.c ---- */
 
 /**
@@ -1080,6 +1138,14 @@ void aikm_pulse_beat(void);
  * Context: any task.
  */
 void aikm_pulse_status(struct aikm_pulse_status *s);
+
+/**
+ * aikm_pulse_sample() - how often a pulse was late
+ * @s: receives it
+ *
+ * Context: any task, while pulses neither begin nor end.
+ */
+void aikm_pulse_sample(struct aikm_sample *s);
 
 /* ---- watch.c: the observing thread ---- */
 

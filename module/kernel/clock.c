@@ -60,6 +60,8 @@ int aikm_clock_init(void)
 
 void aikm_clock_exit(void)
 {
+	aikm_work_exit();
+	aikm_pstore_exit();
 	aikm_sample_give(&aikm_clock.cur);
 	aikm_cgroups_close();
 	aikm_memory_give(aikm_clock.scratch, AIKM_RATE_SCRATCH);
@@ -67,6 +69,17 @@ void aikm_clock_exit(void)
 		put_cred(aikm_clock.cred);
 	aikm_clock.scratch = NULL;
 	aikm_clock.cred = NULL;
+}
+
+/* Both at once: what lies between them is taken for steering. */
+static void read_clocks(struct aikm_sample *s)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	aikm_sample_count(s, AIKM_C_CLOCK, ktime_get_ns());
+	aikm_sample_count(s, AIKM_C_CLOCK_RAW, ktime_get_raw_ns());
+	local_irq_restore(flags);
 }
 
 /*
@@ -80,6 +93,7 @@ static void clock_read(struct aikm_sample *s)
 	unsigned int flags = memalloc_noreclaim_save();
 
 	aikm_sample_reset(s, ktime_get_boottime_ns());
+	read_clocks(s);
 	aikm_text_sample(s);
 	aikm_net_sample(s);
 	aikm_limits_sample(s);
@@ -88,6 +102,10 @@ static void clock_read(struct aikm_sample *s)
 	aikm_mounts_sample(s);
 	aikm_tasks_sample(s);
 	aikm_events_sample(s);
+	aikm_exits_sample(s);
+	aikm_pulse_sample(s);
+	aikm_work_sample(s);
+	aikm_pstore_sample(s);
 	aikm_log_sample(s);
 	memalloc_noreclaim_restore(flags);
 	revert_creds(old);

@@ -271,6 +271,9 @@ static const struct aikm_attr tasks_attrs[] = {
 		true },
 	[AIKM_TASKS_RT] = { "rt", "tasks",
 		"Running programs of real-time priority.", true },
+	[AIKM_TASKS_FAILURES] = { "failures", "events",
+		"How often a service of one name failed in a row, the most; the module alone sees it.",
+		.silent = true },
 };
 
 static const struct aikm_attr task_attrs[] = {
@@ -334,6 +337,9 @@ static const struct aikm_attr task_attrs[] = {
 		"Real-time priority, 0 for none.", true },
 	[AIKM_TASK_NICE] = { "nice", "nr",
 		"Nice value: the higher, the more it yields.", true },
+	[AIKM_TASK_MAPS_LEFT] = { "maps_left", "permille",
+		"Share of the limit of its mappings that is left; the module alone sees it.",
+		.silent = true },
 };
 
 static const struct aikm_attr disk_attrs[] = {
@@ -518,6 +524,8 @@ static const struct aikm_attr irq_attrs[] = {
 		"Softirqs that spread load over CPUs." },
 	[AIKM_IRQ_RCU] = { "rcu", "per_s",
 		"Softirqs of read-copy-update." },
+	[AIKM_IRQ_LATE] = { "late", "events",
+		"Times that a timer came 10 ms late and more, for interrupts were off; the module alone sees it." },
 };
 
 static const struct aikm_attr health_attrs[] = {
@@ -541,6 +549,18 @@ static const struct aikm_attr health_attrs[] = {
 		"Control groups." },
 	[AIKM_HEALTH_DYING] = { "dying", "groups",
 		"Control groups that were removed and still hold memory." },
+	[AIKM_HEALTH_HEAT_LEFT] = { "heat_left", "milli",
+		"How far the zone that is closest to switching the machine off is below that, in thousandths of a degree." },
+	[AIKM_HEALTH_BATTERY] = { "battery", "permille",
+		"Charge of the battery that has most." },
+	[AIKM_HEALTH_MAINS] = { "mains", "flag",
+		"1 when the machine has power from outside." },
+	[AIKM_HEALTH_WORK_LATE] = { "work_late", "ms",
+		"How long work that the kernel puts off waits for a busy CPU; the module alone sees it." },
+	[AIKM_HEALTH_CLOCK_STEER] = { "clock_steer", "ppm",
+		"How much faster time is made to go than by the clock alone, in millionths; the module alone sees it." },
+	[AIKM_HEALTH_LAST_WORDS] = { "last_words", "records",
+		"Records that a kernel left before it died and that are still kept; the module alone sees it." },
 };
 
 #define CLASS(_name, _prefix, _handles, _attrs) \

@@ -60,7 +60,7 @@ struct aikm_picks {
 	struct aikm_pick pick[AIKM_SNAP_TASKS];
 };
 
-enum { AIKM_RANK_COLUMNS = 11 };
+enum { AIKM_RANK_COLUMNS = 12 };
 
 /**
  * struct aikm_top - the first processes of one column, the first one first

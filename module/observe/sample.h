@@ -177,13 +177,19 @@ enum aikm_counter {
 	AIKM_C_DENTRIES_NEGATIVE,
 	AIKM_C_TAINT,
 	AIKM_C_ENTROPY,
-	/* what only the kernel itself can tell: permille */
+	/* what only the kernel itself can tell; permille, unless it is said */
 	AIKM_C_INOTIFY_LEFT,
 	AIKM_C_WATCHES_LEFT,
 	AIKM_C_USER_TASKS_LEFT,
 	AIKM_C_SEM_LEFT,
 	AIKM_C_SHM_LEFT,
 	AIKM_C_MSG_LEFT,
+	AIKM_C_FAILURES,
+	AIKM_C_LATE, /* events since load */
+	AIKM_C_WORK_LATE, /* ms */
+	AIKM_C_CLOCK, /* ns since boot, as steered */
+	AIKM_C_CLOCK_RAW, /* ns since boot, as counted */
+	AIKM_C_LAST_WORDS,
 	AIKM_C_OVERCOMMIT, /* 0 by guess, 1 always, 2 never */
 	/* sysfs: counts since boot, unless something else is said */
 	AIKM_C_OOPSES,
@@ -198,6 +204,14 @@ enum aikm_counter {
 	/* cgroup2 */
 	AIKM_C_CGROUPS,
 	AIKM_C_CGROUPS_DYING,
+	/* of the first and of the second thermal zone */
+	AIKM_C_ZONE_HEAT, /* thousandths of a degree Celsius */
+	AIKM_C_ZONE_HEAT_NEXT,
+	AIKM_C_ZONE_TRIP, /* 1: the one read last switches the machine off */
+	AIKM_C_HEAT_LEFT, /* thousandths of a degree */
+	AIKM_C_BATTERY, /* percent */
+	AIKM_C_MAINS,
+	AIKM_C_MAPS_MAX, /* of one process */
 	AIKM_COUNTERS,
 };
 
@@ -340,6 +354,7 @@ struct aikm_netdev_sample {
  * @write_bytes: caused to be sent to storage; U64_MAX when not known
  * @fds: open descriptors; 0 when not known
  * @fds_max: RLIMIT_NOFILE; 0 when not known
+ * @maps: pieces of its address space; 0 when not known
  * @scheduled: the fields below are known
  * @wait: enum aikm_wait of the thread that is worst off
  * @rt: real-time priority of the leader, 0 for none
@@ -357,7 +372,7 @@ struct aikm_task_sample {
 	u32 threads;
 	u64 utime_us, stime_us, minflt, majflt;
 	u64 rss_kb, swap_kb, read_bytes, write_bytes;
-	u32 fds, fds_max;
+	u32 fds, fds_max, maps;
 	bool scheduled;
 	u8 wait, rt;
 	s8 nice;

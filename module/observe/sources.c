@@ -12,6 +12,13 @@ enum { OWN = AIKM_UNSEEN };
 #define SYS_CPU "devices/system/cpu/cpu0/"
 #define SYS_MC "devices/system/edac/mc/mc"
 
+/* Each behind the temperature of its zone. */
+#define SYS_TRIP(_where, _parse) \
+	SYS("class/thermal/thermal_zone" _where "_type", \
+	    aikm_parse_trip_type), \
+	SYS("class/thermal/thermal_zone" _where "_temp", _parse)
+#define SYS_POWER(_name, _parse) SYS("class/power_supply/" _name, _parse)
+
 #define PARSED(_path, _parse) \
 	{ .path = _path, .unseen = OWN, .parse = _parse }
 
@@ -67,6 +74,7 @@ const struct aikm_text_source aikm_text_sources[] = {
 	OPTIONAL("sys/fs/dentry-state", dentries),
 	OPTIONAL("sys/kernel/tainted", taint),
 	OPTIONAL("sys/kernel/random/entropy_avail", entropy),
+	OPTIONAL("sys/vm/max_map_count", maps_max),
 	{ .path = "key-users", .unseen = OWN, .optional = true,
 	  .parse = aikm_parse_key_users },
 	PARSED("buddyinfo", aikm_parse_buddyinfo),
@@ -83,7 +91,17 @@ const struct aikm_text_source aikm_text_sources[] = {
 	SYS(SYS_MC "1/ce_count", aikm_parse_corrected),
 	SYS(SYS_MC "1/ue_count", aikm_parse_uncorrected),
 	SYS("class/thermal/thermal_zone0/temp", aikm_parse_heat),
-	SYS("class/thermal/thermal_zone1/temp", aikm_parse_heat),
+	SYS_TRIP("0/trip_point_0", aikm_parse_trip),
+	SYS_TRIP("0/trip_point_1", aikm_parse_trip),
+	SYS("class/thermal/thermal_zone1/temp", aikm_parse_heat_next),
+	SYS_TRIP("1/trip_point_0", aikm_parse_trip_next),
+	SYS_TRIP("1/trip_point_1", aikm_parse_trip_next),
+	SYS_POWER("BAT0/capacity", aikm_parse_battery),
+	SYS_POWER("BAT1/capacity", aikm_parse_battery),
+	SYS_POWER("AC/online", aikm_parse_mains),
+	SYS_POWER("AC0/online", aikm_parse_mains),
+	SYS_POWER("ACAD/online", aikm_parse_mains),
+	SYS_POWER("ADP1/online", aikm_parse_mains),
 	SYS(SYS_CPU "cpufreq/cpuinfo_max_freq", aikm_parse_speed_max),
 	SYS(SYS_CPU "cpufreq/scaling_max_freq", aikm_parse_speed_limit),
 	SYS(SYS_CPU "thermal_throttle/core_throttle_count",

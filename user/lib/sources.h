@@ -9,7 +9,7 @@
 #include "host.h"
 #include "observe/cgroups.h"
 
-enum { AIKM_TEXT_SOURCES_MAX = 64 };
+enum { AIKM_TEXT_SOURCES_MAX = 128 };
 
 /**
  * struct aikm_host - what is kept between samples
