@@ -12,7 +12,7 @@
  * AIKM_STEP_US, so it ends before three quarters of it.
  */
 enum {
-	STEP_BUDGET = 25000000,
+	STEP_BUDGET = 20000000,
 	PART_BUDGET = 12500000,
 	COST_CALL = 50000, /* taking up a part */
 	COST_VALUE = 1500, /* one value read, scaled and written */
