@@ -393,9 +393,8 @@ static __always_inline void integer_tile(const struct aikm_tile *t,
 	u32 n = t->x->n, share = kind->block / AIKM_BLOCK, b, p;
 	struct lanes own[SUMS], *sum = own;
 
-	if (APART && at->columns > 1)
+	if (APART > 0 && at->columns > 1)
 		sum = at->sums;
-
 	load_sums(t, at, sum);
 	for (b = t->from_block; b < t->to_block; b++) {
 		u64 first = (u64)b * n + at->column;
@@ -565,7 +564,7 @@ struct widths {
 static inline void sweep(const struct aikm_tile *t, const struct widths *w)
 {
 	u64 bytes = (u64)GROUP * t->m->row_bytes;
-	struct lanes sums[APART ? APART : 1];
+	struct lanes sums[APART > 0 ? APART : 1];
 	u32 group, i;
 
 	for (group = t->from_group; group < t->to_group; group++) {
