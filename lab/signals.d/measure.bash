@@ -4,7 +4,8 @@
 # Inside of a virtual machine with the module: does the fact that is named for
 # a fault move when the fault is there? A fault is a line in faults, and three
 # functions: ID_make (once before), ID_do (again and again while it is looked
-# at) and ID_undo; only ID_do must be there.
+# at) and ID_undo; only ID_do must be there. Where the fault ends the machine,
+# ID_next is called instead when it is there again.
 #
 #	fault ID FACT up|down [CAUSE]
 #
@@ -19,6 +20,7 @@ declare -A fault_fact=() fault_way=() fault_cause=()
 declare -A fault_machine=() fault_alone=()
 faults=()
 : "${aikm:=build/user/aikm}" "${tries_max:=40}"
+: "${modules:=build/signals-modules}"
 signals=/tmp/signals
 mkdir -p $signals
 
@@ -37,8 +39,15 @@ alone() {
 	fault_alone[$1]=yes
 }
 
-# value FACT WAY FILE: the largest, or smallest, that the snapshot has of it.
+# value FACT WAY FILE: the largest, or smallest, that the snapshot has of it. A
+# pulse is in no snapshot but that of its alarm, which the log cites.
 value() {
+	[[ $1 != pulse.* ]] || {
+		dmesg | tail -n "+$((log + 1))" |
+			sed -n "s/.*aikm: emergency: .*$1 \([0-9]*\).*/\1/p" |
+			awk 'END { print NR ? $1 : "-" }'
+		return
+	}
 	awk -v fact="$1" -v way="$2" '
 		$1 == "handle" && $2 ~ /^E/ {
 			gsub(/"/, "", $4)
