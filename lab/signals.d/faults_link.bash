@@ -17,7 +17,7 @@ nic_errors_make() {
 	ip link set t0 up
 	in_peer ip link set t1 up
 }
-nic_errors_do() { python3 $net flood 10.8.0.1 100 peer; }
+nic_errors_do() { python3 "$net" flood 10.8.0.1 100 peer; }
 nic_errors_undo() {
 	ip link del t0
 	link_undo
@@ -31,7 +31,7 @@ tx_timeout_make() {
 	ip link set fake0 up
 	ip neigh replace 10.7.0.2 lladdr 02:00:00:00:00:01 dev fake0
 }
-tx_timeout_do() { python3 $net flood 10.7.0.2 1; }
+tx_timeout_do() { python3 "$net" flood 10.7.0.2 1; }
 tx_timeout_undo() { device_undo; }
 
 # A link of 10 Mbit/s whose speed only its queue knows: who waits there tells.
@@ -40,7 +40,7 @@ nic_saturated_make() {
 	link_make
 	tc qdisc add dev v0 root tbf rate 10mbit burst 20k limit 400k
 }
-nic_saturated_do() { python3 $net flood 10.9.0.2 1400; }
+nic_saturated_do() { python3 "$net" flood 10.9.0.2 1400; }
 nic_saturated_undo() { link_undo; }
 
 fault bond_degraded N.members_lost up bond_degraded
@@ -57,12 +57,12 @@ bond_degraded_make() {
 	ip link set m0 up
 	ip link set m1 up
 	ip neigh replace 10.6.0.2 lladdr 02:00:00:00:00:01 dev b0
-	python3 $net flood 10.6.0.2 100 &
+	python3 "$net" flood 10.6.0.2 100 &
 	sleep 1
 }
 bond_degraded_do() {
 	ip link set m1 down
-	timeout 2 python3 $net flood 10.6.0.2 100
+	timeout 2 python3 "$net" flood 10.6.0.2 100
 }
 bond_degraded_undo() {
 	ip link del b0
@@ -79,18 +79,18 @@ mtu_blackhole_make() {
 	in_peer ip route change 10.9.0.0/16 dev v1 proto kernel scope link \
 		src 10.9.0.2 advmss 1460
 }
-mtu_blackhole_do() { python3 $net stream 10.9.0.2 peer; }
+mtu_blackhole_do() { python3 "$net" stream 10.9.0.2 peer; }
 mtu_blackhole_undo() { link_undo; }
 
 fault tcp_high_rtt flow.rtt up
 tcp_high_rtt_make() {
 	link_make
-	python3 $net stream 10.9.0.2 peer &
+	python3 "$net" stream 10.9.0.2 peer &
 	sleep 3
 }
 tcp_high_rtt_do() {
 	tc qdisc replace dev v0 root netem delay 100ms 20ms limit 10000
-	python3 $net stream 10.9.0.2 peer
+	python3 "$net" stream 10.9.0.2 peer
 }
 tcp_high_rtt_undo() { link_undo; }
 
@@ -100,13 +100,13 @@ tcp_buffer_limited_make() {
 	tc qdisc add dev v0 root netem delay 50ms limit 10000
 	in_peer sh -c 'echo 4096 8192 16384 > /proc/sys/net/ipv4/tcp_rmem'
 }
-tcp_buffer_limited_do() { python3 $net stream 10.9.0.2 peer; }
+tcp_buffer_limited_do() { python3 "$net" stream 10.9.0.2 peer; }
 tcp_buffer_limited_undo() { link_undo; }
 
 # Questions to a name server that takes them and says nothing.
 fault dns_unreachable flow.questions up dns_unreachable
 dns_unreachable_make() { link_make; }
-dns_unreachable_do() { python3 $net names 10.9.0.2 peer; }
+dns_unreachable_do() { python3 "$net" names 10.9.0.2 peer; }
 dns_unreachable_undo() { link_undo; }
 
 fault netdev_refleak E.netdev_stuck up netdev_refleak
