@@ -2,62 +2,9 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # what faults_sys.bash sets
 #
-# Faults of disks, arrays and file systems. What a host does to its guest is
-# asked of the host (lab/vm --ask).
-
-host=(--ask --disk "128M,iops=40"
-      --qemu -device --qemu "virtio-balloon-pci,id=balloon"
-      --qemu -blockdev --qemu "driver=null-co,node-name=null,size=64M"
-      --qemu -device --qemu "nvme,drive=null,serial=1,id=nvme")
-
-# ask COMMAND...: of the host; says what came of it.
-ask() {
-	rm -f /out/answer
-	printf '%s\n' "$@" > /out/ask.new
-	mv /out/ask.new /out/ask
-	until [[ -e /out/answer ]]; do
-		sleep 0.1
-	done
-	cat /out/answer
-}
+# Faults of disks, arrays and file systems.
 
 # ---- disks ----
-
-# read_some DISK TASKS: a block here and there, by so many at once.
-read_some() {
-	local i
-
-	for ((i = 0; i < $2; i++)); do
-		dd if="$1" iflag=direct of=/dev/null bs=4k count=25 \
-			skip=$((i * 997)) &
-	done
-	wait
-}
-
-fault disk_saturated D.queue up disk_saturated
-machine disk_saturated "${host[@]}"
-disk_saturated_do() { read_some /dev/vdb 8; }
-
-# It was at work before the host slowed it down.
-fault host_io_throttle D.read_wait up disk_slow
-machine host_io_throttle "${host[@]}"
-host_io_throttle_make() {
-	set -m
-	while :; do
-		read_some /dev/vda 1
-	done &
-	reader=$!
-	set +m
-	sleep 2
-}
-host_io_throttle_do() {
-	ask 'block_set_io_throttle d0 0 0 0 10 0 0'
-	sleep 60
-}
-host_io_throttle_undo() {
-	ask 'block_set_io_throttle d0 0 0 0 0 0 0'
-	kill -KILL -- "-$reader"
-}
 
 # Who has it open goes on asking it.
 fault disk_lost E.scsi_rejecting up disk_lost

@@ -3,7 +3,7 @@
 # shellcheck disable=SC2154 # what the other files set
 #
 # Faults of links and of single connections. link_make and the rest are in
-# faults_net.bash, host and ask in faults_io.bash.
+# faults_net.bash.
 
 # Packets without a checksum, where there must be one.
 fault nic_errors N.rx_errors up nic_errors
