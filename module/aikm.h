@@ -228,6 +228,36 @@ void aikm_cgroups_look(struct aikm_sample *s);
 bool aikm_first_root(struct path *root);
 
 /**
+ * aikm_files_sample() - what open sockets wait for
+ * @s: receives it
+ *
+ * Looks at the next open files, up to a bound; those of the last whole round
+ * count.
+ *
+ * Context: process context, under the clock's lock. Takes the locks of tables
+ * of open files, for some files each.
+ */
+void aikm_files_sample(struct aikm_sample *s);
+
+/**
+ * aikm_files_deleted_kb() - room that deleted files hold because they are open
+ * @sb: of the file system
+ *
+ * Context: under the clock's lock.
+ * Return: kB, of the last whole round of aikm_files_sample().
+ */
+u64 aikm_files_deleted_kb(const struct super_block *sb);
+
+/**
+ * aikm_pause_sample() - did the machine stand still as a whole?
+ * @s: receives for how long, since load
+ *
+ * Context: process context, under the clock's lock. May sleep: now and then
+ * asks the clock of the hardware.
+ */
+void aikm_pause_sample(struct aikm_sample *s);
+
+/**
  * aikm_mounts_sample() - room and inodes of the file systems that store files
  * @s: receives the mounts
  *

@@ -99,6 +99,7 @@ static void clock_read(struct aikm_sample *s)
 	aikm_limits_sample(s);
 	aikm_disks_ask(s, aikm_text_number, NULL);
 	aikm_cgroups_look(s);
+	aikm_files_sample(s);
 	aikm_mounts_sample(s);
 	aikm_tasks_sample(s);
 	aikm_events_sample(s);
@@ -106,6 +107,7 @@ static void clock_read(struct aikm_sample *s)
 	aikm_pulse_sample(s);
 	aikm_work_sample(s);
 	aikm_pstore_sample(s);
+	aikm_pause_sample(s);
 	aikm_log_sample(s);
 	memalloc_noreclaim_restore(flags);
 	revert_creds(old);

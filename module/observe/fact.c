@@ -402,6 +402,9 @@ static const struct aikm_attr mount_attrs[] = {
 		true },
 	[AIKM_MOUNT_ERRORS_KEPT] = { "errors_kept", "events",
 		"Damage it found in itself since it was last repaired.", true },
+	[AIKM_MOUNT_DELETED] = { "deleted", "kB",
+		"Space held by deleted files that are still open; the module alone sees it.",
+		true },
 };
 
 static const struct aikm_attr event_attrs[] = {
@@ -458,6 +461,8 @@ static const struct aikm_attr cgroup_attrs[] = {
 		"Share of the time in which some task of it waited for I/O." },
 	[AIKM_CGROUP_IO_FULL] = { "io_full", "permille",
 		"Share of the time in which all of them did." },
+	[AIKM_CGROUP_IO_LIMITED] = { "io_limited", "flag",
+		"1 when there is a limit of its I/O." },
 };
 
 static const struct aikm_attr log_attrs[] = {
@@ -561,6 +566,12 @@ static const struct aikm_attr health_attrs[] = {
 		"How much faster time is made to go than by the clock alone, in millionths; the module alone sees it." },
 	[AIKM_HEALTH_LAST_WORDS] = { "last_words", "records",
 		"Records that a kernel left before it died and that are still kept; the module alone sees it." },
+	[AIKM_HEALTH_MODULES] = { "modules", "events",
+		"Kernel modules loaded within the window; the module alone sees it.",
+	},
+	[AIKM_HEALTH_PAUSED] = { "paused", "s",
+		"How long the whole machine stood still, by the hardware's clock; the module alone sees it.",
+	},
 };
 
 #define CLASS(_name, _prefix, _handles, _attrs) \
@@ -593,6 +604,7 @@ const struct aikm_class_def aikm_classes[AIKM_CLASSES] = {
 	[AIKM_PULSE] = SILENT("pulse", "pulse", 0, pulse_attrs),
 	[AIKM_IRQ] = SILENT("interrupts", "irq", 0, irq_attrs),
 	[AIKM_HEALTH] = SILENT("health", "health", 0, health_attrs),
+	[AIKM_FLOW] = SILENT("open sockets", "flow", 0, aikm_flow_attrs),
 };
 
 /* clang-format on */

@@ -36,6 +36,7 @@ enum aikm_class {
 	AIKM_IRQ, /* there when interrupts were counted */
 	AIKM_HEALTH, /* of the kernel and of hardware, where any is told */
 	AIKM_PULSE, /* there when an alarm made the snapshot */
+	AIKM_FLOW, /* there when open sockets were looked at */
 	AIKM_CLASSES,
 };
 
@@ -250,6 +251,7 @@ enum aikm_mount_attr {
 	AIKM_MOUNT_INODES_EXHAUST_IN,
 	AIKM_MOUNT_ERRORS,
 	AIKM_MOUNT_ERRORS_KEPT,
+	AIKM_MOUNT_DELETED,
 	AIKM_MOUNT_ATTRS,
 };
 
@@ -283,6 +285,7 @@ enum aikm_cgroup_attr {
 	AIKM_CGROUP_MEM_FULL,
 	AIKM_CGROUP_IO_SOME,
 	AIKM_CGROUP_IO_FULL,
+	AIKM_CGROUP_IO_LIMITED,
 	AIKM_CGROUP_ATTRS,
 };
 
@@ -305,6 +308,7 @@ enum aikm_netdev_attr {
 	AIKM_NETDEV_HARDWARE,
 	AIKM_NETDEV_QUEUE,
 	AIKM_NETDEV_QUEUE_DROPS,
+	AIKM_NETDEV_MEMBERS_LOST,
 	AIKM_NETDEV_ATTRS,
 };
 
@@ -365,6 +369,8 @@ enum aikm_health_attr {
 	AIKM_HEALTH_WORK_LATE,
 	AIKM_HEALTH_CLOCK_STEER,
 	AIKM_HEALTH_LAST_WORDS,
+	AIKM_HEALTH_MODULES,
+	AIKM_HEALTH_PAUSED,
 	AIKM_HEALTH_ATTRS,
 };
 
@@ -431,7 +437,19 @@ enum aikm_net_attr {
 	AIKM_NET_NEIGHBOURS_LEFT,
 	AIKM_NET_NEIGHBOUR_FAILS,
 	AIKM_NET_NEIGHBOUR_OVERFLOWS,
+	AIKM_NET_PORTS_REFUSED,
 	AIKM_NET_ATTRS,
+};
+
+enum aikm_flow_attr {
+	AIKM_FLOW_CONNECTIONS,
+	AIKM_FLOW_RTT,
+	AIKM_FLOW_RTT_MOST,
+	AIKM_FLOW_WINDOW_LIMITED,
+	AIKM_FLOW_BUFFER_LIMITED,
+	AIKM_FLOW_UNCLOSED,
+	AIKM_FLOW_QUESTIONS,
+	AIKM_FLOW_ATTRS,
 };
 
 /*

@@ -222,6 +222,12 @@ void aikm_rate_log(const struct aikm_window *w);
 void aikm_rate_net(const struct aikm_window *w);
 
 /**
+ * aikm_rate_flow() - the flow object, when open sockets were looked at
+ * @w: window; every other class is in its snapshot
+ */
+void aikm_rate_flow(const struct aikm_window *w);
+
+/**
  * aikm_rate_limits() - the silent facts of the limits object
  * @w: window
  */

@@ -20,6 +20,7 @@ enum {
 	CULPRIT_TCP = 1 << AIKM_TCP,
 	CULPRIT_NET = 1 << AIKM_NET,
 	CULPRIT_TASKS = 1 << AIKM_TASKS,
+	CULPRIT_FLOW = 1 << AIKM_FLOW,
 };
 
 const char *const aikm_severity_names[AIKM_SEVERITIES] = {
@@ -685,4 +686,5 @@ const struct aikm_cause aikm_causes[AIKM_CAUSES] = {
 	},
 #include "catalogue_sys.h"
 #include "catalogue_net.h"
+#include "catalogue_io.h"
 };
