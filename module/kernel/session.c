@@ -61,7 +61,7 @@ static int session_observe(struct aikm_session *s, u32 window_ms)
 	schedule_timeout_interruptible(msecs_to_jiffies(window_ms));
 	if (signal_pending(current))
 		return -EINTR;
-	err = aikm_clock_rate(&s->prev, NULL, &s->snapshot);
+	err = aikm_clock_rate(&s->prev, &s->snapshot);
 	if (!err)
 		aikm_watch_tell(&s->snapshot);
 	s->since_ns = s->snapshot.time_ns;
