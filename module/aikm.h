@@ -303,6 +303,60 @@ bool aikm_event_rung(void);
  */
 void aikm_event_heard(void);
 
+/* ---- source_refusals.c ---- */
+
+/**
+ * aikm_refusals_init() - get ready to count refused system calls
+ */
+void aikm_refusals_init(void);
+
+/**
+ * aikm_refusals_exit() - count none any more
+ *
+ * Context: may sleep; nobody asks any more. No probe runs after it.
+ */
+void aikm_refusals_exit(void);
+
+/**
+ * aikm_refusals_beat() - see to it that they are counted when they should be
+ * @asked: the watch wants them until the next beat
+ *
+ * Context: any task; a worker does what takes time.
+ */
+void aikm_refusals_beat(bool asked);
+
+/**
+ * aikm_refusals_ask() - somebody else wants them, or not any more
+ * @ask: true, and later false
+ *
+ * Context: as aikm_refusals_beat().
+ */
+void aikm_refusals_ask(bool ask);
+
+/**
+ * aikm_refusals_hear() - a system call returns
+ * @regs: of its caller
+ * @ret: what it returns
+ *
+ * Context: the caller's, on the way out of the kernel.
+ */
+void aikm_refusals_hear(struct pt_regs *regs, long ret);
+
+/**
+ * aikm_refusals_listened_ns() - time in which they were counted, since load
+ *
+ * Context: any task.
+ */
+u64 aikm_refusals_listened_ns(void);
+
+/**
+ * aikm_refusals_sample() - what was refused since load
+ * @s: receives it
+ *
+ * Context: any task.
+ */
+void aikm_refusals_sample(struct aikm_sample *s);
+
 /* ---- source_log.c ---- */
 
 /**

@@ -103,6 +103,7 @@ static void clock_read(struct aikm_sample *s, bool all)
 	aikm_tasks_sample(s);
 	aikm_events_sample(s);
 	aikm_log_sample(s);
+	aikm_refusals_sample(s);
 	memalloc_noreclaim_restore(flags);
 	revert_creds(old);
 	aikm_sample_sort(s);

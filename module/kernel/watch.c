@@ -7,6 +7,7 @@
  */
 #include "../aikm.h"
 #include "../think/detect.h"
+#include "../think/ear.h"
 #include "../think/episode.h"
 
 #include <linux/freezer.h>
@@ -50,6 +51,7 @@ enum {
  * @request: the question
  * @starved: looks since the brain had some processor time
  * @brain_us: what it had by then
+ * @ear: when the returns of system calls were listened to
  * @telling: protects @told
  * @told: of @detect
  */
@@ -69,6 +71,7 @@ static struct {
 	struct aikm_request request;
 	u32 starved;
 	u64 brain_us;
+	struct aikm_ear ear;
 	spinlock_t telling; /* told */
 	struct aikm_told told;
 } aikm_watch = {
@@ -250,6 +253,15 @@ static void watch_note_gap(void)
 	aikm_watch.looked_ns = now;
 }
 
+/* While something is wrong, and where something is about to be. */
+static bool watch_listens(void)
+{
+	bool asked = aikm_watch.found.nr ||
+		     aikm_ear_asked(&aikm_watch.snapshot);
+
+	return aikm_ear_listen(&aikm_watch.ear, asked);
+}
+
 static void watch_look(void)
 {
 	aikm_event_heard();
@@ -260,6 +272,7 @@ static void watch_look(void)
 	watch_detect();
 	watch_judge();
 	aikm_alarm_know(&aikm_watch.snapshot);
+	aikm_refusals_beat(watch_listens());
 }
 
 /*
@@ -313,6 +326,7 @@ static int watch_thread(void *unused)
 			watch_look();
 		} else {
 			aikm_clock_restart();
+			aikm_refusals_beat(false);
 			aikm_watch.looked_ns = 0;
 		}
 		next += HZ;
