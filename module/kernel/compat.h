@@ -124,6 +124,20 @@ static inline void check_trace_callback_type_sched_process_hang(
 }
 #endif
 
+/* Where no system call can be traced there is nothing to compare with either. */
+#ifndef CONFIG_HAVE_SYSCALL_TRACEPOINTS
+struct pt_regs;
+
+/**
+ * check_trace_callback_type_sys_exit() - nothing to compare with
+ * @cb: the probe
+ */
+static inline void check_trace_callback_type_sys_exit(
+	void (*cb)(void *data, struct pt_regs *regs, long ret))
+{
+}
+#endif
+
 /* A kernel without inotify counts none; source_limits.c does not look then. */
 #ifndef CONFIG_INOTIFY_USER
 enum { UCOUNT_INOTIFY_INSTANCES, UCOUNT_INOTIFY_WATCHES };

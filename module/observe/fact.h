@@ -37,6 +37,7 @@ enum aikm_class {
 	AIKM_HEALTH, /* of the kernel and of hardware, where any is told */
 	AIKM_PULSE, /* there when an alarm made the snapshot */
 	AIKM_FLOW, /* there when open sockets were looked at */
+	AIKM_REFUSAL, /* there when the returns of system calls were counted */
 	AIKM_CLASSES,
 };
 
@@ -209,6 +210,7 @@ enum aikm_task_attr {
 	AIKM_TASK_RT,
 	AIKM_TASK_NICE,
 	AIKM_TASK_MAPS_LEFT,
+	AIKM_TASK_REFUSED,
 	AIKM_TASK_ATTRS,
 };
 
@@ -333,6 +335,26 @@ enum aikm_pulse_attr {
 	AIKM_PULSE_SHORT,
 	AIKM_PULSE_TASK,
 	AIKM_PULSE_ATTRS,
+};
+
+enum aikm_refusal_attr {
+	AIKM_REFUSAL_EMFILE,
+	AIKM_REFUSAL_ENFILE,
+	AIKM_REFUSAL_FORKS,
+	AIKM_REFUSAL_ENOSPC,
+	AIKM_REFUSAL_EDQUOT,
+	AIKM_REFUSAL_INOTIFY,
+	AIKM_REFUSAL_IPC,
+	AIKM_REFUSAL_EADDR,
+	AIKM_REFUSAL_ENOMEM,
+	AIKM_REFUSAL_EIO,
+	AIKM_REFUSAL_EROFS,
+	AIKM_REFUSAL_TIMEOUTS,
+	AIKM_REFUSAL_REFUSED,
+	AIKM_REFUSAL_UNREACHABLE,
+	AIKM_REFUSAL_KINDS,
+	AIKM_REFUSAL_LISTENED = AIKM_REFUSAL_KINDS,
+	AIKM_REFUSAL_ATTRS,
 };
 
 enum aikm_irq_attr {

@@ -8,6 +8,7 @@
 
 #include "fact.h"
 #include "log.h"
+#include "refusal.h"
 
 /* Raw values from text sources, each with the unit its source has. */
 enum aikm_counter {
@@ -478,6 +479,7 @@ struct aikm_victim {
  * @victim: the last ones killed for want of memory, however long ago;
  *          aikm_rate() takes those of its window
  * @log: the kernel log since it was first looked at
+ * @refusals: system calls that were refused, while somebody listened
  * @tasks_missed: processes that did not fit into @task
  * @nr_tasks: entries of @task
  * @task: room for AIKM_SAMPLE_TASKS, given by the caller; aikm_rate() wants
@@ -503,6 +505,7 @@ struct aikm_sample {
 	u32 nr_victims;
 	struct aikm_victim victim[AIKM_SAMPLE_VICTIMS];
 	struct aikm_log_counts log;
+	struct aikm_refusals refusals;
 	u32 tasks_missed;
 	u32 nr_tasks;
 	struct aikm_task_sample *task;
