@@ -1211,13 +1211,16 @@ u64 aikm_alarm_count(void);
  * @pulses: of all processors since load
  * @idle: of them that found nothing running: at most as many processors were
  *        woken for nothing
- * @gap_ns: longest time between two of a processor that was not idle
+ * @gap_ns: longest time between two of a processor that was not idle, since
+ *          aikm_pulse_forget_gaps()
+ * @gap_end_ns: when that was over, CLOCK_MONOTONIC
  * @late_ns: the most one was late: interrupts were off
+ * @gap_cpu: on which processor
  * @silent: processors that take no interrupts now
  */
 struct aikm_pulse_status {
-	u64 pulses, idle, gap_ns, late_ns;
-	u32 silent;
+	u64 pulses, idle, gap_ns, gap_end_ns, late_ns;
+	u32 gap_cpu, silent;
 };
 
 /**
@@ -1257,6 +1260,13 @@ void aikm_pulse_status(struct aikm_pulse_status *s);
  * Context: any task, while pulses neither begin nor end.
  */
 void aikm_pulse_sample(struct aikm_sample *s);
+
+/**
+ * aikm_pulse_forget_gaps() - the longest gap is searched anew from here on
+ *
+ * Context: any task. A gap that ends at this moment may be kept.
+ */
+void aikm_pulse_forget_gaps(void);
 
 /* ---- watch.c: the observing thread ---- */
 
