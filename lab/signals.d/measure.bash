@@ -8,9 +8,15 @@
 #
 #	fault ID FACT up|down [CAUSE]
 #
-# FACT is one of docs/FACTS.md; N.losses is that of any N1, N2, ... CAUSE is the
-# finding that the watch must come to by itself.
+# FACT is one of docs/FACTS.md; N.losses is that of any N1, N2, ..., E.NAME how
+# often the kernel said the message NAME of docs/LOG.md. CAUSE is the finding
+# that the watch must come to by itself.
+#
+#	machine ID OPTION...	options of lab/vm for its machine
+#	alone ID		its machine is of no use afterwards
 declare -A fault_fact=() fault_way=() fault_cause=()
+# shellcheck disable=SC2034 # for lab/signals
+declare -A fault_machine=() fault_alone=()
 faults=()
 : "${aikm:=build/user/aikm}" "${tries_max:=40}"
 signals=/tmp/signals
@@ -21,10 +27,25 @@ fault() {
 	fault_fact[$1]=$2 fault_way[$1]=$3 fault_cause[$1]=${4:--}
 }
 
+# shellcheck disable=SC2034
+machine() {
+	fault_machine[$1]=${*:2}
+}
+
+# shellcheck disable=SC2034
+alone() {
+	fault_alone[$1]=yes
+}
+
 # value FACT WAY FILE: the largest, or smallest, that the snapshot has of it.
 value() {
 	awk -v fact="$1" -v way="$2" '
+		$1 == "handle" && $2 ~ /^E/ {
+			gsub(/"/, "", $4)
+			message[$2 ".count"] = "E." $4
+		}
 		{ name = $1; sub(/^[A-Z][0-9]\./, substr($1, 1, 1) ".", name) }
+		$1 in message { name = message[$1] }
 		name != fact { next }
 		!seen++ || (way == "up" ? $2 > best : $2 < best) { best = $2 }
 		END { print seen ? best : "-" }' "$3"
@@ -51,7 +72,7 @@ has() {
 # The watch looks every second: what it finds is in the log soon after.
 found() {
 	[[ $2 == - ]] || dmesg | tail -n "+$(($1 + 1))" |
-		grep -q "aikm: finding: $2 "
+		grep -Eq "aikm: (emergency: )?finding: $2 "
 }
 
 # measure ID: one line: id, fact, way, before, while, cause, what came of it.
