@@ -14,7 +14,7 @@ enum {
 	LANES = 8,
 	COLUMNS = 8,
 	COLUMNS_LESS = 8,
-	TOGETHER = 1,
+	TOGETHER = 2,
 	APART = 8,
 	FLOAT_COLUMNS = 2,
 	BIAS_8 = 0,
@@ -59,12 +59,16 @@ static inline struct words mask_words(struct words w, u32 mask)
 
 static inline struct words down_words(struct words w, u32 bits)
 {
+	if (__builtin_constant_p(bits))
+		return (struct words){ _mm256_srli_epi32(w.v, bits) };
 	return (struct words){ _mm256_srlv_epi32(w.v,
 						 _mm256_set1_epi32(bits)) };
 }
 
 static inline struct words up_words(struct words w, u32 bits)
 {
+	if (__builtin_constant_p(bits))
+		return (struct words){ _mm256_slli_epi32(w.v, bits) };
 	return (struct words){ _mm256_sllv_epi32(w.v,
 						 _mm256_set1_epi32(bits)) };
 }
@@ -123,19 +127,54 @@ static inline __m256i dot_pairs(const struct words *w, const s8 *y, u32 bits)
 	return pairs;
 }
 
-static inline void dot_columns(const struct words w[8], const struct columns *x,
-			       u32 bits, struct words dot[TOGETHER])
+static inline struct words dot_column(struct words sum, const struct words w[8],
+				      const s8 *y, u32 bits)
 {
+	u32 i;
+
+#pragma GCC unroll 16
+	for (i = 0; i < 8; i += pairs_held(bits))
+		sum = add_pairs(sum, dot_pairs(w + i, y + 4 * i, bits));
+	return sum;
+}
+
+/*
+ * Word after word: each needs two registers, which are not kept for the next
+ * columns.
+ */
+static inline void dot_columns_8(const struct words w[8],
+				 const struct columns *x,
+				 struct words dot[TOGETHER])
+{
+	struct words word;
 	u32 c, i;
 
 #pragma GCC unroll 16
-	for (c = 0; c < x->n; c++)
+	for (i = 0; i < 8; i++) {
+		word = w[i];
+		if (x->n > 1)
+			__asm__ volatile("" : "+x"(word.v) : : "memory");
 #pragma GCC unroll 16
-		for (i = 0; i < 8; i += pairs_held(bits)) {
-			const s8 *y = x->q + AIKM_BLOCK * c + 4 * i;
+		for (c = 0; c < x->n; c++)
+			dot[c] = add_pairs(
+				dot[c],
+				dot_pairs(&word, x->q + AIKM_BLOCK * c + 4 * i,
+					  8));
+	}
+}
 
-			dot[c] = add_pairs(dot[c], dot_pairs(w + i, y, bits));
-		}
+static inline void dot_columns(const struct words w[8], const struct columns *x,
+			       u32 bits, struct words dot[TOGETHER])
+{
+	u32 c;
+
+	if (bits == 8) {
+		dot_columns_8(w, x, dot);
+		return;
+	}
+#pragma GCC unroll 16
+	for (c = 0; c < x->n; c++)
+		dot[c] = dot_column(dot[c], w, x->q + AIKM_BLOCK * c, bits);
 }
 
 static inline struct lanes convert_words(struct words w)

@@ -60,12 +60,16 @@ static inline struct words mask_words(struct words w, u32 mask)
 
 static inline struct words down_words(struct words w, u32 bits)
 {
+	if (__builtin_constant_p(bits))
+		return (struct words){ _mm512_srli_epi32(w.v, bits) };
 	return (struct words){ _mm512_srlv_epi32(w.v,
 						 _mm512_set1_epi32(bits)) };
 }
 
 static inline struct words up_words(struct words w, u32 bits)
 {
+	if (__builtin_constant_p(bits))
+		return (struct words){ _mm512_slli_epi32(w.v, bits) };
 	return (struct words){ _mm512_sllv_epi32(w.v,
 						 _mm512_set1_epi32(bits)) };
 }

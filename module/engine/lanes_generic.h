@@ -11,7 +11,8 @@
 
 enum {
 	LANES = 4, /* rows in a register */
-	COLUMNS = 8, /* columns for which a block is unpacked once */
+	COLUMNS =
+		8, /* for which a block is unpacked once; not below 16 / LANES */
 	COLUMNS_LESS = 8, /* of types with 5 bits, which need more registers */
 	TOGETHER = 1, /* columns whose products take turns */
 	APART = 8, /* sums of COLUMNS that lie in memory; 0: in registers */

@@ -13,7 +13,6 @@
 enum {
 	GROUP = AIKM_GROUP,
 	PARTS = GROUP / LANES,
-	SUMS = COLUMNS > PARTS ? COLUMNS : PARTS, /* of a tile */
 	AHEAD = 2048, /* bytes between reading and prefetching */
 	LINE = 64,
 	WIDTHS = 4, /* of tiles: the most columns, half, a quarter, one */
@@ -354,7 +353,7 @@ static __always_inline u32 rows_of(const struct corner *at, u32 part)
 /* Zero, or what the blocks before have come to. */
 static __always_inline void load_sums(const struct aikm_tile *t,
 				      const struct corner *at,
-				      struct lanes sum[SUMS])
+				      struct lanes sum[COLUMNS])
 {
 	u32 p, c;
 
@@ -373,7 +372,7 @@ static __always_inline void load_sums(const struct aikm_tile *t,
 /* Only rows that exist. */
 static __always_inline void store_sums(const struct aikm_tile *t,
 				       const struct corner *at,
-				       struct lanes sum[SUMS])
+				       struct lanes sum[COLUMNS])
 {
 	u32 p, c;
 
@@ -391,7 +390,7 @@ static __always_inline void integer_tile(const struct aikm_tile *t,
 					 const struct corner *at)
 {
 	u32 n = t->x->n, share = kind->block / AIKM_BLOCK, b, p;
-	struct lanes own[SUMS], *sum = own;
+	struct lanes own[COLUMNS], *sum = own;
 
 	if (APART > 0 && at->columns > 1)
 		sum = at->sums;
@@ -490,7 +489,7 @@ static __always_inline void float_tile(const struct aikm_tile *t,
 				       const struct corner *at)
 {
 	const float *x = t->x->f + at->column * t->x->stride;
-	struct lanes sum[SUMS];
+	struct lanes sum[COLUMNS];
 	u32 b, p;
 
 	load_sums(t, at, sum);
