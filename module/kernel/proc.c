@@ -127,6 +127,8 @@ static int proc_show(struct seq_file *m, void *unused)
 	seq_printf(m, "window %u ms\n", AIKM_WINDOW_DEFAULT_MS);
 	proc_show_history(m);
 	proc_show_pulse(m);
+	seq_printf(m, "syscalls_listened %llu ms\n",
+		   div_u64(aikm_refusals_listened_ns(), NSEC_PER_MSEC));
 	seq_printf(m, "sessions %u\n", aikm_sessions_open());
 	seq_printf(m, "sessions_limit %u\n", AIKM_SESSIONS_MAX);
 	proc_show_finding(m, room);

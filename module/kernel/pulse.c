@@ -49,6 +49,9 @@
 /* All processors are looked at no more often. */
 #define PULSE_JUDGED_NS (PULSE_PERIOD_NS * 4 / 5)
 
+/* Interrupts were off, or a virtual machine's host was elsewhere. */
+#define PULSE_LATE_NS (10 * (s64)NSEC_PER_MSEC)
+
 enum { NOBODY = -1 };
 
 /**
@@ -59,6 +62,7 @@ enum { NOBODY = -1 };
  * @ask: asks it for a pulse
  * @on: it is online; changed there
  * @lazy: the next pulse may come when it likes
+ * @lates: pulses that came late, for interrupts were off
  * @idle_us: what it had idled at the last pulse
  * @suspect: whom it asked and got no answer from, or NOBODY
  * @asked_ns: its own observed time then
@@ -71,6 +75,7 @@ struct pulse_cpu {
 	struct timer_list wake;
 	call_single_data_t ask;
 	bool on, lazy;
+	u64 lates;
 	u64 idle_us;
 	int suspect;
 	u64 asked_ns;
@@ -343,6 +348,8 @@ static enum hrtimer_restart pulse_expires(struct hrtimer *timer)
 	const struct aikm_pulse *p;
 	bool certain;
 
+	if (!c->lazy && late >= PULSE_LATE_NS)
+		WRITE_ONCE(c->lates, c->lates + 1);
 	p = take_pulse(c, c->lazy ? 0 : max_t(s64, late, 0));
 	certain = look_around(c, p);
 	if (certain || aikm_vital_suspect(p))
@@ -511,6 +518,18 @@ void aikm_pulse_exit(void)
 	aikm_alarm_exit();
 	aikm_memory_give(aikm_pulse.cpu, room_for_all());
 	aikm_pulse.cpu = NULL;
+}
+
+void aikm_pulse_sample(struct aikm_sample *s)
+{
+	unsigned int cpu;
+	u64 lates = 0;
+
+	if (!aikm_pulse.cpu)
+		return;
+	for (cpu = 0; cpu < nr_cpu_ids; cpu++)
+		lates += READ_ONCE(aikm_pulse.cpu[cpu].lates);
+	aikm_sample_count(s, AIKM_C_LATE, lates);
 }
 
 static void status_gap(struct aikm_pulse_status *s, const struct pulse_cpu *c)
