@@ -106,9 +106,6 @@ slab_leak_make() { echo '250 320000000 32 32000' > /proc/sys/kernel/sem; }
 slab_leak_do() { python3 $sys semaphores 32000; }
 slab_leak_undo() { ipcrm -a; }
 
-fault mem_fragmentation mem.fragmented up mem_fragmentation
-mem_fragmentation_do() { python3 $sys pieces 640; }
-
 fault thp_stall vm.thp_faults up
 thp_stall_do() { python3 $sys huge 64; }
 

@@ -87,12 +87,19 @@ found() {
 # measure ID: one line: id, fact, way, before, while, cause, what came of it.
 measure() {
 	local id=$1 fact=${fault_fact[$1]} way=${fault_way[$1]} pid tries=0
-	local cause=${fault_cause[$1]} before now result=stays log
+	local cause=${fault_cause[$1]} before now shown result=stays log
 
-	! has "${id}_make" || "${id}_make" > $signals/log 2>&1
-	$aikm snapshot --window 1000 > $signals/before
-	before=$(value "$fact" "$way" $signals/before)
 	log=$(dmesg | wc -l)
+	if has "${id}_next" && [[ -s /out/$id.before ]]; then
+		before=$(cat "/out/$id.before") log=0
+		"${id}_next" > $signals/log 2>&1
+	else
+		! has "${id}_make" || "${id}_make" > $signals/log 2>&1
+		$aikm snapshot --window 1000 > $signals/before
+		before=$(value "$fact" "$way" $signals/before)
+		! has "${id}_next" || echo "$before" > "/out/$id.before"
+		log=$(dmesg | wc -l)
+	fi
 	set -m
 	while :; do
 		"${id}_do" >> $signals/log 2>&1
@@ -104,6 +111,7 @@ measure() {
 		((tries++ < tries_max)) || break
 		$aikm snapshot --window 1000 > $signals/now
 		now=$(value "$fact" "$way" $signals/now)
+		[[ $result == moves ]] || shown=$now
 		! moved "$way" "$before" "$now" || result=moves
 	done
 	kill -KILL -- -$pid 2> /dev/null
@@ -111,7 +119,7 @@ measure() {
 	! has "${id}_undo" || "${id}_undo" >> $signals/log 2>&1
 	found "$log" "$cause" || cause="no $cause"
 	printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$id" "$fact" "$way" "$before" \
-		"$now" "$result" "$cause"
+		"$shown" "$result" "$cause"
 	[[ $result == moves && $cause != no\ * ]] || {
 		tail -n 20 $signals/log | sed 's/^/# /'
 		return 1

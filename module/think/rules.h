@@ -143,4 +143,54 @@ bool aikm_rule_io(const struct aikm_snapshot *s, struct aikm_finding *f);
  */
 bool aikm_rule_net(const struct aikm_snapshot *s, struct aikm_finding *f);
 
+/**
+ * aikm_rule_refused_files() - are files refused again and again?
+ * @s: snapshot
+ * @f: receives cause, culprit and evidence
+ *
+ * Return: true when they are.
+ */
+bool aikm_rule_refused_files(const struct aikm_snapshot *s,
+			     struct aikm_finding *f);
+
+/**
+ * aikm_rule_refused_tasks() - are new tasks?
+ * @s: snapshot
+ * @f: receives cause, culprit and evidence
+ *
+ * Return: true when they are.
+ */
+bool aikm_rule_refused_tasks(const struct aikm_snapshot *s,
+			     struct aikm_finding *f);
+
+/**
+ * aikm_rule_refused_room() - is room on a file system that is nearly full?
+ * @s: snapshot
+ * @f: receives cause, culprit and evidence
+ *
+ * Return: true when they are.
+ */
+bool aikm_rule_refused_room(const struct aikm_snapshot *s,
+			    struct aikm_finding *f);
+
+/**
+ * aikm_rule_refused_storage() - are reads and writes of storage?
+ * @s: snapshot
+ * @f: receives cause, culprit and evidence
+ *
+ * Return: true when they are.
+ */
+bool aikm_rule_refused_storage(const struct aikm_snapshot *s,
+			       struct aikm_finding *f);
+
+/**
+ * aikm_rule_refused_limits() - are what users and ports are limited to?
+ * @s: snapshot
+ * @f: receives cause, culprit and evidence
+ *
+ * Return: true when they are.
+ */
+bool aikm_rule_refused_limits(const struct aikm_snapshot *s,
+			      struct aikm_finding *f);
+
 #endif
