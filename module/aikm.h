@@ -238,6 +238,36 @@ void aikm_cgroups_look(struct aikm_sample *s);
 bool aikm_first_root(struct path *root);
 
 /**
+ * aikm_files_sample() - what open sockets wait for
+ * @s: receives it
+ *
+ * Looks at the next open files, up to a bound; those of the last whole round
+ * count.
+ *
+ * Context: process context, under the clock's lock. Takes the locks of tables
+ * of open files, for some files each.
+ */
+void aikm_files_sample(struct aikm_sample *s);
+
+/**
+ * aikm_files_deleted_kb() - room that deleted files hold because they are open
+ * @sb: of the file system
+ *
+ * Context: under the clock's lock.
+ * Return: kB, of the last whole round of aikm_files_sample().
+ */
+u64 aikm_files_deleted_kb(const struct super_block *sb);
+
+/**
+ * aikm_pause_sample() - did the machine stand still as a whole?
+ * @s: receives for how long, since load
+ *
+ * Context: process context, under the clock's lock. May sleep: now and then
+ * asks the clock of the hardware.
+ */
+void aikm_pause_sample(struct aikm_sample *s);
+
+/**
  * aikm_mounts_sample() - room and inodes of the file systems that store files
  * @s: receives the mounts
  *
@@ -258,6 +288,64 @@ void aikm_mounts_sample(struct aikm_sample *s);
  * Context: may sleep between batches of tasks.
  */
 void aikm_tasks_sample(struct aikm_sample *s);
+
+/* ---- source_exits.c ---- */
+
+/**
+ * aikm_exits_attach() - listen to processes that end
+ *
+ * Return: 0, or why the tracepoint cannot be used.
+ */
+int aikm_exits_attach(void);
+
+/**
+ * aikm_exits_detach() - listen no more
+ *
+ * Context: may sleep; no probe runs after it.
+ */
+void aikm_exits_detach(void);
+
+/**
+ * aikm_exits_sample() - how often a service failed in a row
+ * @s: receives it
+ *
+ * Context: any.
+ */
+void aikm_exits_sample(struct aikm_sample *s);
+
+/* ---- source_work.c ---- */
+
+/**
+ * aikm_work_sample() - how long work that was put off waits
+ * @s: receives it; work is put off anew
+ *
+ * Context: under the clock's lock.
+ */
+void aikm_work_sample(struct aikm_sample *s);
+
+/**
+ * aikm_work_exit() - nothing is put off any more
+ *
+ * Context: may sleep; nobody takes samples.
+ */
+void aikm_work_exit(void);
+
+/* ---- source_pstore.c ---- */
+
+/**
+ * aikm_pstore_sample() - how many records dead kernels left
+ * @s: receives it
+ *
+ * Context: under the clock's lock.
+ */
+void aikm_pstore_sample(struct aikm_sample *s);
+
+/**
+ * aikm_pstore_exit() - look no more
+ *
+ * Context: may sleep; nobody takes samples.
+ */
+void aikm_pstore_exit(void);
 
 /* ---- source_events.c ---- */
 
@@ -1123,13 +1211,16 @@ u64 aikm_alarm_count(void);
  * @pulses: of all processors since load
  * @idle: of them that found nothing running: at most as many processors were
  *        woken for nothing
- * @gap_ns: longest time between two of a processor that was not idle
+ * @gap_ns: longest time between two of a processor that was not idle, since
+ *          aikm_pulse_forget_gaps()
+ * @gap_end_ns: when that was over, CLOCK_MONOTONIC
  * @late_ns: the most one was late: interrupts were off
+ * @gap_cpu: on which processor
  * @silent: processors that take no interrupts now
  */
 struct aikm_pulse_status {
-	u64 pulses, idle, gap_ns, late_ns;
-	u32 silent;
+	u64 pulses, idle, gap_ns, gap_end_ns, late_ns;
+	u32 gap_cpu, silent;
 };
 
 /**
@@ -1161,6 +1252,21 @@ void aikm_pulse_beat(void);
  * Context: any task.
  */
 void aikm_pulse_status(struct aikm_pulse_status *s);
+
+/**
+ * aikm_pulse_sample() - how often a pulse was late
+ * @s: receives it
+ *
+ * Context: any task, while pulses neither begin nor end.
+ */
+void aikm_pulse_sample(struct aikm_sample *s);
+
+/**
+ * aikm_pulse_forget_gaps() - the longest gap is searched anew from here on
+ *
+ * Context: any task. A gap that ends at this moment may be kept.
+ */
+void aikm_pulse_forget_gaps(void);
 
 /* ---- watch.c: the observing thread ---- */
 

@@ -20,9 +20,12 @@ static int __init aikm_init(void)
 	err = aikm_events_attach();
 	if (err)
 		goto err_clock;
-	err = aikm_log_open();
+	err = aikm_exits_attach();
 	if (err)
 		goto err_events;
+	err = aikm_log_open();
+	if (err)
+		goto err_exits;
 	err = aikm_brain_init();
 	if (err)
 		goto err_log;
@@ -68,6 +71,8 @@ err_brain:
 	aikm_brain_exit();
 err_log:
 	aikm_log_close();
+err_exits:
+	aikm_exits_detach();
 err_events:
 	aikm_events_detach();
 err_clock:
@@ -89,6 +94,7 @@ static void __exit aikm_exit(void)
 	aikm_lastwords_exit();
 	aikm_brain_exit();
 	aikm_log_close();
+	aikm_exits_detach();
 	aikm_events_detach();
 	aikm_clock_exit();
 	aikm_text_close();

@@ -75,12 +75,25 @@ void aikm_clock_exit(void)
 {
 	u32 i;
 
+	aikm_work_exit();
+	aikm_pstore_exit();
 	for (i = 0; i < AIKM_CLOCK_PLACES; i++)
 		aikm_sample_give(&aikm_clock.look[i]);
 	aikm_cgroups_close();
 	if (aikm_clock.cred)
 		put_cred(aikm_clock.cred);
 	aikm_clock.cred = NULL;
+}
+
+/* Both at once: what lies between them is taken for steering. */
+static void read_clocks(struct aikm_sample *s)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	aikm_sample_count(s, AIKM_C_CLOCK, ktime_get_ns());
+	aikm_sample_count(s, AIKM_C_CLOCK_RAW, ktime_get_raw_ns());
+	local_irq_restore(flags);
 }
 
 /*
@@ -95,13 +108,20 @@ static void clock_read(struct aikm_sample *s, bool all)
 
 	aikm_sample_reset(s, ktime_get_boottime_ns());
 	aikm_text_sample(s, all);
+	read_clocks(s);
 	aikm_net_sample(s);
 	aikm_limits_sample(s);
 	aikm_disks_ask(s, aikm_text_number, NULL);
 	aikm_cgroups_look(s);
+	aikm_files_sample(s);
 	aikm_mounts_sample(s);
 	aikm_tasks_sample(s);
 	aikm_events_sample(s);
+	aikm_exits_sample(s);
+	aikm_pulse_sample(s);
+	aikm_work_sample(s);
+	aikm_pstore_sample(s);
+	aikm_pause_sample(s);
 	aikm_log_sample(s);
 	aikm_refusals_sample(s);
 	memalloc_noreclaim_restore(flags);

@@ -84,6 +84,8 @@ static void proc_show_pulse(struct seq_file *m)
 	seq_printf(m, "pulses %llu\n", s.pulses);
 	seq_printf(m, "pulses_idle %llu\n", s.idle);
 	seq_printf(m, "pulse_gap %llu us\n", div_u64(s.gap_ns, NSEC_PER_USEC));
+	seq_printf(m, "pulse_gap_cpu %u\n", s.gap_cpu);
+	seq_printf(m, "pulse_gap_end %llu ns\n", s.gap_end_ns);
 	seq_printf(m, "pulse_gap_goal %u ms\n", AIKM_VITAL_GAP_MS);
 	seq_printf(m, "irqs_off %llu us\n", div_u64(s.late_ns, NSEC_PER_USEC));
 	seq_printf(m, "cpus_silent %u\n", s.silent);

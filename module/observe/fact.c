@@ -272,6 +272,9 @@ static const struct aikm_attr tasks_attrs[] = {
 		true },
 	[AIKM_TASKS_RT] = { "rt", "tasks",
 		"Running programs of real-time priority.", true },
+	[AIKM_TASKS_FAILURES] = { "failures", "events",
+		"How often a service of one name failed in a row, the most; the module alone sees it.",
+		.silent = true },
 };
 
 static const struct aikm_attr task_attrs[] = {
@@ -335,6 +338,9 @@ static const struct aikm_attr task_attrs[] = {
 		"Real-time priority, 0 for none.", true },
 	[AIKM_TASK_NICE] = { "nice", "nr",
 		"Nice value: the higher, the more it yields.", true },
+	[AIKM_TASK_MAPS_LEFT] = { "maps_left", "permille",
+		"Share of the limit of its mappings that is left; the module alone sees it.",
+		.silent = true },
 	[AIKM_TASK_REFUSED] = { "refused", "per_s",
 		"System calls that were refused, by the kinds of refusals; the module alone sees it.",
 		true },
@@ -400,6 +406,9 @@ static const struct aikm_attr mount_attrs[] = {
 		true },
 	[AIKM_MOUNT_ERRORS_KEPT] = { "errors_kept", "events",
 		"Damage it found in itself since it was last repaired.", true },
+	[AIKM_MOUNT_DELETED] = { "deleted", "kB",
+		"Space held by deleted files that are still open; the module alone sees it.",
+		true },
 };
 
 static const struct aikm_attr event_attrs[] = {
@@ -456,6 +465,8 @@ static const struct aikm_attr cgroup_attrs[] = {
 		"Share of the time in which some task of it waited for I/O." },
 	[AIKM_CGROUP_IO_FULL] = { "io_full", "permille",
 		"Share of the time in which all of them did." },
+	[AIKM_CGROUP_IO_LIMITED] = { "io_limited", "flag",
+		"1 when there is a limit of its I/O." },
 };
 
 static const struct aikm_attr log_attrs[] = {
@@ -522,6 +533,8 @@ static const struct aikm_attr irq_attrs[] = {
 		"Softirqs that spread load over CPUs." },
 	[AIKM_IRQ_RCU] = { "rcu", "per_s",
 		"Softirqs of read-copy-update." },
+	[AIKM_IRQ_LATE] = { "late", "events",
+		"Times that a timer came 10 ms late and more, for interrupts were off; the module alone sees it." },
 };
 
 static const struct aikm_attr health_attrs[] = {
@@ -545,6 +558,24 @@ static const struct aikm_attr health_attrs[] = {
 		"Control groups." },
 	[AIKM_HEALTH_DYING] = { "dying", "groups",
 		"Control groups that were removed and still hold memory." },
+	[AIKM_HEALTH_HEAT_LEFT] = { "heat_left", "milli",
+		"How far the zone that is closest to switching the machine off is below that, in thousandths of a degree." },
+	[AIKM_HEALTH_BATTERY] = { "battery", "permille",
+		"Charge of the battery that has most." },
+	[AIKM_HEALTH_MAINS] = { "mains", "flag",
+		"1 when the machine has power from outside." },
+	[AIKM_HEALTH_WORK_LATE] = { "work_late", "ms",
+		"How long work that the kernel puts off waits for a busy CPU; the module alone sees it." },
+	[AIKM_HEALTH_CLOCK_STEER] = { "clock_steer", "ppm",
+		"How much faster time is made to go than by the clock alone, in millionths; the module alone sees it." },
+	[AIKM_HEALTH_LAST_WORDS] = { "last_words", "records",
+		"Records that a kernel left before it died and that are still kept; the module alone sees it." },
+	[AIKM_HEALTH_MODULES] = { "modules", "events",
+		"Kernel modules loaded within the window; the module alone sees it.",
+	},
+	[AIKM_HEALTH_PAUSED] = { "paused", "s",
+		"How long the whole machine stood still, by the hardware's clock; the module alone sees it.",
+	},
 };
 
 #define CLASS(_name, _prefix, _handles, _attrs) \
@@ -579,6 +610,7 @@ const struct aikm_class_def aikm_classes[AIKM_CLASSES] = {
 				aikm_refusal_attrs),
 	[AIKM_IRQ] = SILENT("interrupts", "irq", 0, irq_attrs),
 	[AIKM_HEALTH] = SILENT("health", "health", 0, health_attrs),
+	[AIKM_FLOW] = SILENT("open sockets", "flow", 0, aikm_flow_attrs),
 };
 
 /* clang-format on */

@@ -60,7 +60,7 @@ struct aikm_picks {
 	struct aikm_pick pick[AIKM_SNAP_TASKS];
 };
 
-enum { AIKM_RANK_COLUMNS = 11 };
+enum { AIKM_RANK_COLUMNS = 12 };
 
 /**
  * struct aikm_top - the first processes of one column, the first one first
@@ -243,6 +243,12 @@ void aikm_rate_log(const struct aikm_window *w);
  * @w: window
  */
 void aikm_rate_net(const struct aikm_window *w);
+
+/**
+ * aikm_rate_flow() - the flow object, when open sockets were looked at
+ * @w: window; every other class is in its snapshot
+ */
+void aikm_rate_flow(const struct aikm_window *w);
 
 /**
  * aikm_rate_limits() - the silent facts of the limits object

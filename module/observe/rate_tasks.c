@@ -193,6 +193,9 @@ static void set_scheduling(const struct aikm_window *w,
 		if (waited(&member[i], &us))
 			sum += us;
 	}
+	if (aikm_sample_known(w->cur, AIKM_C_FAILURES))
+		aikm_rate_set(o, AIKM_TASKS_FAILURES,
+			      w->cur->counter[AIKM_C_FAILURES]);
 	if (!known)
 		return;
 	/* Microseconds a second are millionths of a thread. */
@@ -412,6 +415,17 @@ static void set_schedule(const struct aikm_window *w,
 		 (u32)(c->preempted - (p ? p->preempted : 0)));
 }
 
+static void set_maps(const struct aikm_window *w,
+		     const struct aikm_task_sample *t, struct aikm_object *o)
+{
+	u64 most = w->cur->counter[AIKM_C_MAPS_MAX];
+
+	if (t->maps && aikm_sample_known(w->cur, AIKM_C_MAPS_MAX) && most)
+		aikm_rate_set(o, AIKM_TASK_MAPS_LEFT,
+			      aikm_permille(most - min_t(u64, t->maps, most),
+					    most));
+}
+
 static void set_living(const struct aikm_window *w, const struct aikm_member *m,
 		       struct aikm_object *o)
 {
@@ -420,6 +434,7 @@ static void set_living(const struct aikm_window *w, const struct aikm_member *m,
 	set_rates(w, m, o);
 	set_age(w, m->cur, o);
 	set_schedule(w, m, o);
+	set_maps(w, m->cur, o);
 	aikm_rate_refused(w, m->cur->pid, o);
 	aikm_fact_set(o, AIKM_TASK_CHILDREN, m->children);
 	aikm_fact_set(o, AIKM_TASK_ZOMBIES, m->zombies);

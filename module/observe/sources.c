@@ -14,6 +14,14 @@ enum { OWN = AIKM_UNSEEN };
 #define SYS_CPU "devices/system/cpu/cpu0/"
 #define SYS_MC "devices/system/edac/mc/mc"
 
+/* Each behind the temperature of its zone. */
+#define SYS_TRIP(_where, _parse) \
+	SYS_SLOW("class/thermal/thermal_zone" _where "_type", \
+		 aikm_parse_trip_type), \
+	SYS_SLOW("class/thermal/thermal_zone" _where "_temp", _parse)
+#define SYS_POWER(_name, _parse) \
+	SYS_SLOW("class/power_supply/" _name, _parse)
+
 #define PARSED(_path, _parse) \
 	{ .path = _path, .unseen = OWN, .parse = _parse }
 
@@ -77,6 +85,7 @@ const struct aikm_text_source aikm_text_sources[] = {
 	OPTIONAL("sys/fs/dentry-state", dentries),
 	SLOW("sys/kernel/tainted", taint),
 	SLOW("sys/kernel/random/entropy_avail", entropy),
+	SLOW("sys/vm/max_map_count", maps_max),
 	{ .path = "key-users", .unseen = OWN, .optional = true,
 	  .parse = aikm_parse_key_users },
 	PARSED_SLOW("buddyinfo", aikm_parse_buddyinfo),
@@ -93,7 +102,17 @@ const struct aikm_text_source aikm_text_sources[] = {
 	SYS_SLOW(SYS_MC "1/ce_count", aikm_parse_corrected),
 	SYS_SLOW(SYS_MC "1/ue_count", aikm_parse_uncorrected),
 	SYS_SLOW("class/thermal/thermal_zone0/temp", aikm_parse_heat),
-	SYS_SLOW("class/thermal/thermal_zone1/temp", aikm_parse_heat),
+	SYS_TRIP("0/trip_point_0", aikm_parse_trip),
+	SYS_TRIP("0/trip_point_1", aikm_parse_trip),
+	SYS_SLOW("class/thermal/thermal_zone1/temp", aikm_parse_heat_next),
+	SYS_TRIP("1/trip_point_0", aikm_parse_trip_next),
+	SYS_TRIP("1/trip_point_1", aikm_parse_trip_next),
+	SYS_POWER("BAT0/capacity", aikm_parse_battery),
+	SYS_POWER("BAT1/capacity", aikm_parse_battery),
+	SYS_POWER("AC/online", aikm_parse_mains),
+	SYS_POWER("AC0/online", aikm_parse_mains),
+	SYS_POWER("ACAD/online", aikm_parse_mains),
+	SYS_POWER("ADP1/online", aikm_parse_mains),
 	SYS_SLOW(SYS_CPU "cpufreq/cpuinfo_max_freq", aikm_parse_speed_max),
 	SYS_SLOW(SYS_CPU "cpufreq/scaling_max_freq", aikm_parse_speed_limit),
 	SYS_FAST(SYS_CPU "thermal_throttle/core_throttle_count",

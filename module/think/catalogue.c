@@ -19,6 +19,8 @@ enum {
 	CULPRIT_LIMITS = 1 << AIKM_LIMITS,
 	CULPRIT_TCP = 1 << AIKM_TCP,
 	CULPRIT_NET = 1 << AIKM_NET,
+	CULPRIT_TASKS = 1 << AIKM_TASKS,
+	CULPRIT_FLOW = 1 << AIKM_FLOW,
 };
 
 const char *const aikm_severity_names[AIKM_SEVERITIES] = {
@@ -515,7 +517,7 @@ const struct aikm_cause aikm_causes[AIKM_CAUSES] = {
 		.name = "workqueue_hog",
 		.title = "Work of the kernel waits behind work that does not end.",
 		.severity = AIKM_SEV_CRITICAL,
-		.culprits = CULPRIT_EVENT,
+		.culprits = CULPRIT_EVENT | CULPRIT_HEALTH,
 		.remedies = {
 			"See what runs: echo t > /proc/sysrq-trigger; dmesg",
 			"Update or unload the driver that the report names",
@@ -685,4 +687,5 @@ const struct aikm_cause aikm_causes[AIKM_CAUSES] = {
 	},
 #include "catalogue_sys.h"
 #include "catalogue_net.h"
+#include "catalogue_io.h"
 };

@@ -117,6 +117,24 @@ bool aikm_rule_pulse(const struct aikm_snapshot *s, struct aikm_finding *f);
 bool aikm_rule_sys(const struct aikm_snapshot *s, struct aikm_finding *f);
 
 /**
+ * aikm_rule_slow_disk() - a disk takes long for little
+ * @s: snapshot
+ * @f: receives cause, culprit and evidence
+ *
+ * Return: true when one does.
+ */
+bool aikm_rule_slow_disk(const struct aikm_snapshot *s, struct aikm_finding *f);
+
+/**
+ * aikm_rule_io() - what groups, file systems, bonds, sockets and the host show
+ * @s: snapshot
+ * @f: receives cause, culprit and evidence
+ *
+ * Return: true when they show something.
+ */
+bool aikm_rule_io(const struct aikm_snapshot *s, struct aikm_finding *f);
+
+/**
  * aikm_rule_net() - what counters of the network and of limits prove
  * @s: snapshot
  * @f: receives cause, culprit and evidence

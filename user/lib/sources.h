@@ -10,7 +10,7 @@
 #include "observe/cgroups.h"
 #include "observe/slow.h"
 
-enum { AIKM_TEXT_SOURCES_MAX = 64 };
+enum { AIKM_TEXT_SOURCES_MAX = 128 };
 
 /**
  * struct aikm_host - what is kept between samples
