@@ -2,6 +2,7 @@
 #include "fact.h"
 
 #include "fact_net.h"
+#include "fact_refusal.h"
 
 /* clang-format off */
 static const struct aikm_attr cpu_attrs[] = {
@@ -577,39 +578,6 @@ static const struct aikm_attr health_attrs[] = {
 	},
 };
 
-static const struct aikm_attr refusal_attrs[] = {
-	[AIKM_REFUSAL_EMFILE] = { "emfile", "per_s",
-		"No more descriptors for the process." },
-	[AIKM_REFUSAL_ENFILE] = { "enfile", "per_s",
-		"No more open files for the machine." },
-	[AIKM_REFUSAL_FORKS] = { "forks", "per_s",
-		"No more threads: EAGAIN of clone and fork." },
-	[AIKM_REFUSAL_ENOSPC] = { "enospc", "per_s",
-		"No more room or inodes on a file system." },
-	[AIKM_REFUSAL_EDQUOT] = { "edquot", "per_s",
-		"A quota is used up." },
-	[AIKM_REFUSAL_INOTIFY] = { "inotify", "per_s",
-		"No more inotify instances or watches for the user." },
-	[AIKM_REFUSAL_IPC] = { "ipc", "per_s",
-		"No more semaphores, shared memory or message queues." },
-	[AIKM_REFUSAL_EADDR] = { "eaddr", "per_s",
-		"No free port, or one that is taken." },
-	[AIKM_REFUSAL_ENOMEM] = { "enomem", "per_s",
-		"No memory, or a limit of a process's memory or maps." },
-	[AIKM_REFUSAL_EIO] = { "eio", "per_s",
-		"Input or output failed." },
-	[AIKM_REFUSAL_EROFS] = { "erofs", "per_s",
-		"The file system takes no writes." },
-	[AIKM_REFUSAL_TIMEOUTS] = { "connect_timeouts", "per_s",
-		"Connections that nobody answered." },
-	[AIKM_REFUSAL_REFUSED] = { "connect_refused", "per_s",
-		"Connections to where nobody listens." },
-	[AIKM_REFUSAL_UNREACHABLE] = { "connect_unreachable", "per_s",
-		"Connections to where no way leads." },
-	[AIKM_REFUSAL_LISTENED] = { "listened", "permille",
-		"Share of the window in which they were counted." },
-};
-
 #define CLASS(_name, _prefix, _handles, _attrs) \
 	{ .name = _name, .prefix = _prefix, .handles = _handles, \
 	  .nr_attrs = ARRAY_SIZE(_attrs), .attrs = _attrs }
@@ -639,7 +607,7 @@ const struct aikm_class_def aikm_classes[AIKM_CLASSES] = {
 	[AIKM_NET] = SILENT("network", "net", 0, aikm_net_attrs),
 	[AIKM_PULSE] = SILENT("pulse", "pulse", 0, pulse_attrs),
 	[AIKM_REFUSAL] = SILENT("refused system calls", "refusals", 0,
-				refusal_attrs),
+				aikm_refusal_attrs),
 	[AIKM_IRQ] = SILENT("interrupts", "irq", 0, irq_attrs),
 	[AIKM_HEALTH] = SILENT("health", "health", 0, health_attrs),
 	[AIKM_FLOW] = SILENT("open sockets", "flow", 0, aikm_flow_attrs),
@@ -661,7 +629,6 @@ static_assert(ARRAY_SIZE(event_attrs) == AIKM_EVENT_ATTRS);
 static_assert(ARRAY_SIZE(cgroup_attrs) == AIKM_CGROUP_ATTRS);
 static_assert(ARRAY_SIZE(log_attrs) == AIKM_LOG_ATTRS);
 static_assert(ARRAY_SIZE(pulse_attrs) == AIKM_PULSE_ATTRS);
-static_assert(ARRAY_SIZE(refusal_attrs) == AIKM_REFUSAL_ATTRS);
 static_assert(ARRAY_SIZE(irq_attrs) == AIKM_IRQ_ATTRS);
 static_assert(ARRAY_SIZE(health_attrs) == AIKM_HEALTH_ATTRS);
 static_assert(AIKM_ATTRS_MAX <= 32); /* bits of aikm_object.present */
