@@ -334,6 +334,9 @@ static const struct aikm_attr task_attrs[] = {
 		"Real-time priority, 0 for none.", true },
 	[AIKM_TASK_NICE] = { "nice", "nr",
 		"Nice value: the higher, the more it yields.", true },
+	[AIKM_TASK_BREEDERS] = { "breeders", "tasks",
+		"Processes of the same name, 10 s old at most, that have a living child of that name.",
+		true },
 };
 
 static const struct aikm_attr disk_attrs[] = {
