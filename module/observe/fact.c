@@ -344,6 +344,9 @@ static const struct aikm_attr task_attrs[] = {
 	[AIKM_TASK_REFUSED] = { "refused", "per_s",
 		"System calls that were refused, by the kinds of refusals; the module alone sees it.",
 		true },
+	[AIKM_TASK_BREEDERS] = { "breeders", "tasks",
+		"Processes of the same name, 10 s old at most, that have a living child of that name.",
+		true },
 };
 
 static const struct aikm_attr disk_attrs[] = {

@@ -366,14 +366,17 @@ static bool find_irq_storm(const struct aikm_snapshot *s,
 
 /*
  * One processor has no time left and tasks wait for it, while another has
- * nothing to do: a scheduler that were free to would move them.
+ * nothing to do: a scheduler that were free to would move them. A virtual
+ * machine that is not given its processors counts time that adds up to more.
  */
 static bool find_hot_cpu(const struct aikm_snapshot *s, struct aikm_finding *f)
 {
 	u32 task = most(s, AIKM_TASK, AIKM_TASK_CPU);
+	s64 idle = aikm_fact(s, AIKM_CPU, AIKM_CPU_IDLE);
+	s64 cpus = aikm_fact(s, AIKM_CPU, AIKM_CPU_ONLINE);
 
-	if (aikm_fact(s, AIKM_CPU, AIKM_CPU_BUSIEST) < HOT ||
-	    aikm_fact(s, AIKM_CPU, AIKM_CPU_IDLE) < COLD ||
+	if (aikm_fact(s, AIKM_CPU, AIKM_CPU_BUSIEST) < HOT || idle < COLD ||
+	    idle * cpus > (cpus - 1) * 1000 + 1000 - HOT ||
 	    aikm_fact(s, AIKM_PSI, AIKM_PSI_CPU) < WAITED ||
 	    aikm_fact(s, AIKM_TASKS, AIKM_TASKS_DELAY) < WAITED)
 		return false;
