@@ -80,9 +80,9 @@ int vfs_path_lookup(struct dentry *dentry, struct vfsmount *mnt,
 
 /* The end of a process says whether it was that of its last thread, too. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 16, 0)
-#define AIKM_PROBE_EXIT(name, task) name(void *data, struct task_struct *task)
+#define AIKM_PROBE_EXIT(name) name(void *data, struct task_struct *task)
 #else
-#define AIKM_PROBE_EXIT(name, task) \
+#define AIKM_PROBE_EXIT(name) \
 	name(void *data, struct task_struct *task, bool group_dead)
 #endif
 

@@ -273,7 +273,7 @@ static const struct aikm_attr tasks_attrs[] = {
 	[AIKM_TASKS_RT] = { "rt", "tasks",
 		"Running programs of real-time priority.", true },
 	[AIKM_TASKS_FAILURES] = { "failures", "events",
-		"How often a service of one name failed in a row, the most; the module alone sees it.",
+		"Failures of one service in a row, the most; the module alone sees it.",
 		.silent = true },
 };
 
@@ -537,7 +537,7 @@ static const struct aikm_attr irq_attrs[] = {
 	[AIKM_IRQ_RCU] = { "rcu", "per_s",
 		"Softirqs of read-copy-update." },
 	[AIKM_IRQ_LATE] = { "late", "events",
-		"Times that a timer came 10 ms late and more, for interrupts were off; the module alone sees it." },
+		"Times a timer came 10 ms late, interrupts off; the module alone sees it." },
 };
 
 static const struct aikm_attr health_attrs[] = {
@@ -562,23 +562,21 @@ static const struct aikm_attr health_attrs[] = {
 	[AIKM_HEALTH_DYING] = { "dying", "groups",
 		"Control groups that were removed and still hold memory." },
 	[AIKM_HEALTH_HEAT_LEFT] = { "heat_left", "milli",
-		"How far the zone that is closest to switching the machine off is below that, in thousandths of a degree." },
+		"How far the zone nearest to switching the machine off is below that." },
 	[AIKM_HEALTH_BATTERY] = { "battery", "permille",
 		"Charge of the battery that has most." },
 	[AIKM_HEALTH_MAINS] = { "mains", "flag",
 		"1 when the machine has power from outside." },
 	[AIKM_HEALTH_WORK_LATE] = { "work_late", "ms",
-		"How long work that the kernel puts off waits for a busy CPU; the module alone sees it." },
+		"How long work put off waits for a busy CPU; the module alone sees it." },
 	[AIKM_HEALTH_CLOCK_STEER] = { "clock_steer", "ppm",
-		"How much faster time is made to go than by the clock alone, in millionths; the module alone sees it." },
+		"How much faster time is made to go than the clock; the module alone sees it." },
 	[AIKM_HEALTH_LAST_WORDS] = { "last_words", "records",
-		"Records that a kernel left before it died and that are still kept; the module alone sees it." },
+		"Records kept of kernels that died; the module alone sees it." },
 	[AIKM_HEALTH_MODULES] = { "modules", "events",
-		"Kernel modules loaded within the window; the module alone sees it.",
-	},
+		"Kernel modules loaded within the window; the module alone sees it." },
 	[AIKM_HEALTH_PAUSED] = { "paused", "s",
-		"How long the whole machine stood still, by the hardware's clock; the module alone sees it.",
-	},
+		"How long the machine stood still, by its hardware's clock; the module alone sees it." },
 };
 
 #define CLASS(_name, _prefix, _handles, _attrs) \

@@ -30,7 +30,8 @@ enum {
 	TASKS_LEFT = 15, /* permille */
 	MAPS_LEFT = 20, /* permille */
 	FAILURES = 5, /* in a row; systemd gives up after as many in 10 s */
-	WORK_MS = 2000, /* a worker is woken in some ms, also on a busy machine */
+	WORK_MS =
+		2000, /* a worker is woken in some ms, also on a busy machine */
 	WAITING = 2000, /* thousandths of a thread that waits for a processor */
 	BATTERY = 50, /* permille */
 	STEP_S = 60, /* NTP steps seconds after boot; a minute is no drift */
@@ -229,8 +230,7 @@ static bool find_maps(const struct aikm_snapshot *s, struct aikm_finding *f)
 {
 	u32 task = least_known(s, AIKM_TASK, AIKM_TASK_MAPS_LEFT);
 
-	if (task == NONE ||
-	    s->obj[task].value[AIKM_TASK_MAPS_LEFT] > MAPS_LEFT)
+	if (task == NONE || s->obj[task].value[AIKM_TASK_MAPS_LEFT] > MAPS_LEFT)
 		return false;
 	f->culprit = task;
 	aikm_rule_cite(s, f, task, AIKM_TASK_MAPS_LEFT);
@@ -241,8 +241,7 @@ static bool find_maps(const struct aikm_snapshot *s, struct aikm_finding *f)
 
 /* ---- tasks ---- */
 
-static bool find_no_tasks(const struct aikm_snapshot *s,
-			  struct aikm_finding *f)
+static bool find_no_tasks(const struct aikm_snapshot *s, struct aikm_finding *f)
 {
 	u32 many = most(s, AIKM_TASK, AIKM_TASK_CLONES);
 	u32 attr = AIKM_TASK_CLONES;
@@ -263,8 +262,7 @@ static bool find_no_tasks(const struct aikm_snapshot *s,
 	return true;
 }
 
-static bool find_failures(const struct aikm_snapshot *s,
-			  struct aikm_finding *f)
+static bool find_failures(const struct aikm_snapshot *s, struct aikm_finding *f)
 {
 	if (aikm_fact(s, AIKM_TASKS, AIKM_TASKS_FAILURES) < FAILURES)
 		return false;
