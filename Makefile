@@ -91,6 +91,10 @@ bench-uml: tool ## the engine's speed in a kernel (User Mode Linux) beside that 
 episodes: tool ## when the watch would have spoken of the recordings, and when falsely
 	@scripts/episodes
 
+ordinary: module tool ## hours of ordinary work, in a virtual machine and here, as root: what does the watch say? (MINUTES=n SEED=n WHERE="qemu native")
+	@scripts/setup ordinary
+	@scripts/ordinary $(WHERE)
+
 bench-watch: module tool ## what watching costs: 300 tasks, 20 disks, 200 groups
 	@scripts/bench-watch
 

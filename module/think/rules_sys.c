@@ -12,6 +12,7 @@ enum {
 	HOT = 950,
 	COLD = 400, /* of all CPUs together: there is room elsewhere */
 	WAITED = 300, /* permille of the time lost, in psi's own unit */
+	SOMEBODY = 900, /* thousandths of a thread that waits all the time */
 	HUNG = 800, /* permille of the time in which somebody waited for I/O */
 	STORM_PER_S = 20000, /* one line; a fast disk or card does 5,000 */
 	STORM_SHARE = 300, /* permille of one CPU spent on interrupts */
@@ -376,7 +377,7 @@ static bool find_hot_cpu(const struct aikm_snapshot *s, struct aikm_finding *f)
 	if (aikm_fact(s, AIKM_CPU, AIKM_CPU_BUSIEST) < HOT || idle < COLD ||
 	    idle * cpus > (cpus - 1) * 1000 + 1000 - HOT ||
 	    aikm_fact(s, AIKM_PSI, AIKM_PSI_CPU) < WAITED ||
-	    aikm_fact(s, AIKM_TASKS, AIKM_TASKS_DELAY) < WAITED)
+	    aikm_fact(s, AIKM_TASKS, AIKM_TASKS_DELAY) < SOMEBODY)
 		return false;
 	f->culprit = task;
 	aikm_rule_cite(s, f, AIKM_CPU, AIKM_CPU_BUSIEST);

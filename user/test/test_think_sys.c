@@ -239,6 +239,11 @@ static void one_processor_for_all(void **state)
 	with(&s, AIKM_PSI, AIKM_PSI_CPU, 614);
 	with(&s, AIKM_TASKS, AIKM_TASKS_DELAY, 580);
 	expect(AIKM_HEALTHY);
+	/* Or a little late to wake the other: dpkg, and who looks on. */
+	with(&s, AIKM_CPU, AIKM_CPU_BUSIEST, 960);
+	with(&s, AIKM_CPU, AIKM_CPU_IDLE, 503);
+	with(&s, AIKM_TASKS, AIKM_TASKS_DELAY, 545);
+	expect(AIKM_HEALTHY);
 	/* All are busy. */
 	with(&s, AIKM_CPU, AIKM_CPU_IDLE, 100);
 	expect(AIKM_HEALTHY);
