@@ -38,9 +38,10 @@ static int __init aikm_init(void)
 	err = aikm_pulse_init();
 	if (err)
 		goto err_recorder;
+	aikm_refusals_init();
 	err = aikm_watch_init();
 	if (err)
-		goto err_pulse;
+		goto err_refusals;
 	err = aikm_status_init();
 	if (err)
 		goto err_watch;
@@ -59,7 +60,8 @@ err_status:
 	aikm_status_exit();
 err_watch:
 	aikm_watch_exit();
-err_pulse:
+err_refusals:
+	aikm_refusals_exit();
 	aikm_pulse_exit();
 err_recorder:
 	aikm_recorder_exit();
@@ -86,6 +88,7 @@ static void __exit aikm_exit(void)
 	aikm_proc_exit();
 	aikm_status_exit();
 	aikm_watch_exit();
+	aikm_refusals_exit();
 	aikm_pulse_exit();
 	aikm_recorder_exit();
 	aikm_lastwords_exit();

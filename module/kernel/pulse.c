@@ -63,7 +63,7 @@ enum { NOBODY = -1 };
  * @on: it is online; changed there
  * @lazy: the next pulse may come when it likes
  * @lates: pulses that came late, for interrupts were off
- * @idle_us: what it had idled at a pulse that found it idle
+ * @idle_us: what it had idled at the last pulse
  * @suspect: whom it asked and got no answer from, or NOBODY
  * @asked_ns: its own observed time then
  * @silent: it takes no interrupts; set by others
@@ -181,13 +181,14 @@ static const struct aikm_pulse *take_pulse(struct pulse_cpu *c, u64 late_ns)
 	struct aikm_vital *v = &c->vital;
 	struct aikm_pulse p = { .time_ns = ktime_get_mono_fast_ns(),
 				.late_ns = late_ns };
+	u64 idle = idle_us(c->cpu);
 
+	p.idled_ns = (idle - c->idle_us) * NSEC_PER_USEC;
 	p.overdue = watch_is_overdue(p.time_ns);
 	read_task(&p, current);
 	read_memory(&p);
 	aikm_vital_note(v, &p);
-	if (p.flags & AIKM_SAW_IDLE)
-		WRITE_ONCE(c->idle_us, idle_us(c->cpu));
+	WRITE_ONCE(c->idle_us, idle);
 	WRITE_ONCE(c->silent, false);
 	/* Pairs with smp_load_acquire() in pulses_of(). */
 	smp_store_release(&v->count, v->count + 1);
@@ -531,6 +532,17 @@ void aikm_pulse_sample(struct aikm_sample *s)
 	aikm_sample_count(s, AIKM_C_LATE, lates);
 }
 
+static void status_gap(struct aikm_pulse_status *s, const struct pulse_cpu *c)
+{
+	u64 gap = READ_ONCE(c->vital.gap_ns);
+
+	if (gap <= s->gap_ns)
+		return;
+	s->gap_ns = gap;
+	s->gap_end_ns = READ_ONCE(c->vital.gap_end_ns);
+	s->gap_cpu = c->cpu;
+}
+
 void aikm_pulse_status(struct aikm_pulse_status *s)
 {
 	const struct pulse_cpu *c;
@@ -541,8 +553,16 @@ void aikm_pulse_status(struct aikm_pulse_status *s)
 		c = &aikm_pulse.cpu[cpu];
 		s->pulses += pulses_of(c);
 		s->idle += READ_ONCE(c->vital.idle);
-		s->gap_ns = max(s->gap_ns, READ_ONCE(c->vital.gap_ns));
+		status_gap(s, c);
 		s->late_ns = max(s->late_ns, READ_ONCE(c->vital.late_ns));
 		s->silent += READ_ONCE(c->silent);
 	}
+}
+
+void aikm_pulse_forget_gaps(void)
+{
+	unsigned int cpu;
+
+	for (cpu = 0; cpu < nr_cpu_ids; cpu++)
+		WRITE_ONCE(aikm_pulse.cpu[cpu].vital.gap_ns, 0);
 }

@@ -31,6 +31,17 @@ static void set_counts(const struct aikm_window *w, struct aikm_object *o)
 				      w->cur->counter[counts[i].counter]);
 }
 
+/* What is counted since the observer looks, and new within the window. */
+static void set_news(const struct aikm_window *w, struct aikm_object *o)
+{
+	u64 n;
+
+	if (aikm_rate_counted(w, AIKM_C_MODULES, &n))
+		aikm_rate_set(o, AIKM_HEALTH_MODULES, n);
+	if (aikm_rate_counted(w, AIKM_C_PAUSED, &n))
+		aikm_rate_set(o, AIKM_HEALTH_PAUSED, n);
+}
+
 static bool both_known(const struct aikm_window *w, u32 c)
 {
 	return aikm_sample_known(w->cur, c) && aikm_sample_known(w->prev, c);
@@ -101,6 +112,7 @@ void aikm_rate_health(const struct aikm_window *w)
 	if (!o)
 		return;
 	set_counts(w, o);
+	set_news(w, o);
 	set_clock(w, o);
 	set_steer(w, o);
 	set_power(w, o);

@@ -310,6 +310,23 @@ static void pick_gone(const struct aikm_window *w, struct aikm_picks *picks)
 		p->gone = big;
 }
 
+/* Who was refused most may stand out by nothing else. */
+static void pick_refused(const struct aikm_window *w,
+			 const struct aikm_member *member,
+			 struct aikm_picks *picks)
+{
+	u32 pid = aikm_refused_most(w), i;
+	const struct aikm_member *m = pid ? member_of(w, member, pid) : NULL;
+	struct aikm_pick *p;
+
+	for (i = 0; m && i < picks->nr; i++)
+		if (picks->pick[i].member == m)
+			return;
+	p = m ? add_pick(picks) : NULL;
+	if (p)
+		p->member = m;
+}
+
 /* ---- facts of the chosen ---- */
 
 static void set_sizes(const struct aikm_task_sample *t, struct aikm_object *o)
@@ -418,6 +435,7 @@ static void set_living(const struct aikm_window *w, const struct aikm_member *m,
 	set_age(w, m->cur, o);
 	set_schedule(w, m, o);
 	set_maps(w, m->cur, o);
+	aikm_rate_refused(w, m->cur->pid, o);
 	aikm_fact_set(o, AIKM_TASK_CHILDREN, m->children);
 	aikm_fact_set(o, AIKM_TASK_ZOMBIES, m->zombies);
 	if (m->clones)
@@ -488,6 +506,7 @@ void aikm_rate_tasks(const struct aikm_window *w, struct aikm_member *member,
 	picks->nr = 0;
 	pick_victims(w, member, picks);
 	pick_gone(w, picks);
+	pick_refused(w, member, picks);
 	aikm_rank_members(w, member, r);
 	sort(picks->pick, picks->nr, sizeof(picks->pick[0]), by_pid, NULL);
 	for (i = 0; i < picks->nr; i++)

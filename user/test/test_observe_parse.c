@@ -3,6 +3,7 @@
 #include "observe.h"
 
 #include "net_texts.h"
+#include "observe/slow.h"
 
 static const char stat_text[] =
 	"cpu  36913 1207 12214 122532 1052 7 219 3 40 5\n"
@@ -410,6 +411,64 @@ static void survives_any_cut(void **state)
 	}
 }
 
+/* What is read now and then must not be taken for what happened since. */
+static void slow_sources_give_no_rate(void **state)
+{
+	static struct machine prev, other, cur;
+	static struct aikm_snapshot with, without;
+	u32 i, c, slow = 0;
+
+	(void)state;
+	machine_init(&prev, 100);
+	machine_init(&other, 100);
+	machine_init(&cur, 102);
+	for (i = 0; i < ARRAY_SIZE(texts); i++) {
+		take(texts[i].path, texts[i].text, &prev.sample);
+		take(texts[i].path, texts[i].text, &cur.sample);
+		slow += source_of(texts[i].path)->slow;
+		if (source_of(texts[i].path)->slow)
+			take(texts[i].path, texts[i].text, &other.sample);
+	}
+	assert_true(slow >= 20);
+	for (c = 0; c < AIKM_COUNTERS; c++)
+		if (counted(&other.sample, c))
+			prev.sample.counter[c] = cur.sample.counter[c] / 2;
+	assert_int_equal(rate(&prev, &cur, &with), 0);
+	for (c = 0; c < AIKM_COUNTERS; c++)
+		if (counted(&other.sample, c))
+			prev.sample.counter[c] = cur.sample.counter[c];
+	assert_int_equal(rate(&prev, &cur, &without), 0);
+	assert_memory_equal(&with, &without, sizeof(with));
+	/* And nothing but counters comes of them. */
+	memset(other.sample.counter, 0, sizeof(other.sample.counter));
+	memset(other.sample.present, 0, sizeof(other.sample.present));
+	machine_init(&cur, 100);
+	cur.sample.task = other.sample.task;
+	assert_memory_equal(&other.sample, &cur.sample, sizeof(cur.sample));
+}
+
+static void slow_sources_are_remembered(void **state)
+{
+	static struct aikm_sample s;
+	struct aikm_slow k = { 0 };
+	u32 n;
+
+	(void)state;
+	assert_false(aikm_slow_give(&k, &s));
+	take("sys/kernel/pty/max", "4096\n", &s);
+	aikm_slow_keep(&k, &s);
+	for (n = 1; n < AIKM_SLOW_LOOKS; n++) {
+		memset(&s, 0, sizeof(s));
+		assert_true(aikm_slow_give(&k, &s));
+		assert_true(counted(&s, AIKM_C_PTYS_MAX));
+		assert_int_equal(s.counter[AIKM_C_PTYS_MAX], 4096);
+		assert_false(counted(&s, AIKM_C_PTYS));
+	}
+	memset(&s, 0, sizeof(s));
+	assert_false(aikm_slow_give(&k, &s));
+	assert_false(counted(&s, AIKM_C_PTYS_MAX));
+}
+
 static void refuses_other_texts(void **state)
 {
 	static const char *const others[] = {
@@ -578,7 +637,8 @@ static void sources_give_all_counters(void **state)
 	for (c = 0; c < AIKM_COUNTERS; c++)
 		/* These are the kernel's own to tell. */
 		if (!counted(&s, c) &&
-		    (c < AIKM_C_INOTIFY_LEFT || c > AIKM_C_LAST_WORDS))
+		    (c < AIKM_C_INOTIFY_LEFT || c > AIKM_C_LAST_WORDS) &&
+		    (c < AIKM_C_PORTS_REFUSED || c > AIKM_C_FLOW_QUESTIONS))
 			fail_msg("counter %u has no source", c);
 }
 
@@ -595,6 +655,8 @@ int main(void)
 		cmocka_unit_test(refuses_what_is_not_disks),
 		cmocka_unit_test(keeps_disks_within_bounds),
 		cmocka_unit_test(survives_any_cut),
+		cmocka_unit_test(slow_sources_give_no_rate),
+		cmocka_unit_test(slow_sources_are_remembered),
 		cmocka_unit_test(refuses_other_texts),
 		cmocka_unit_test(walks_mounts),
 		cmocka_unit_test(survives_cut_mounts),

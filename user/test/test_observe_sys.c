@@ -310,6 +310,10 @@ static void shows_a_file_system_that_finds_errors(void **state)
 	assert_fact(find_handle(&snap, AIKM_MOUNT, 7), AIKM_MOUNT_ERRORS, 14);
 	assert_fact(find_handle(&snap, AIKM_MOUNT, 7), AIKM_MOUNT_ERRORS_KEPT,
 		    16);
+	assert_unknown(find_handle(&snap, AIKM_MOUNT, 7), AIKM_MOUNT_DELETED);
+	cur.sample.mount[0].deleted_kb = 300;
+	assert_int_equal(rate(&prev, &cur, &snap), 0);
+	assert_fact(find_handle(&snap, AIKM_MOUNT, 7), AIKM_MOUNT_DELETED, 300);
 }
 
 static void tells_who_waits_for_a_processor(void **state)
@@ -472,6 +476,9 @@ static ssize_t read_group(const char *path, const char *file, const char **text,
 	if (!strcmp(file, "pids.max"))
 		return snprintf(buf, sizeof(buf),
 				nr == QUIET ? "10\n" : "max\n");
+	if (!strcmp(file, "io.max"))
+		return snprintf(buf, sizeof(buf), "%s",
+				nr == QUIET ? "8:0 rbps=65536 wbps=max\n" : "");
 	if (!strcmp(file, "pids.current"))
 		return snprintf(buf, sizeof(buf), "9\n");
 	return -ENOENT;
@@ -528,6 +535,7 @@ static void finds_the_group_that_is_held_back(void **state)
 	assert_fact(o, AIKM_CGROUP_THROTTLED, 900);
 	assert_fact(o, AIKM_CGROUP_CPU_FULL, 810);
 	assert_string_equal(o->name, "system.slice/33.service");
+	assert_fact(o, AIKM_CGROUP_IO_LIMITED, 0);
 	assert_unknown(o, AIKM_CGROUP_MEMORY);
 	assert_unknown(o, AIKM_CGROUP_PIDS_LEFT);
 	assert_null(find_handle(&snap, AIKM_CGROUP, 100 + QUIET));
@@ -551,6 +559,7 @@ static void finds_refused_threads_in_two_looks(void **state)
 	assert_fact(o, AIKM_CGROUP_REFUSED, 760);
 	assert_fact(o, AIKM_CGROUP_PIDS, 9);
 	assert_fact(o, AIKM_CGROUP_PIDS_LEFT, 100);
+	assert_fact(o, AIKM_CGROUP_IO_LIMITED, 1);
 }
 
 static void forgets_groups_that_are_gone(void **state)
