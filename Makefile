@@ -45,6 +45,12 @@ qemu: module tool ## tests on Debian's own kernel, in a virtual machine
 qemu-large: module tool ## a model of 1.5B inside a kernel, in a virtual machine with 4 GiB (TYPE=Q8_0; half an hour)
 	@tests/qemu/large
 
+qemu-emergency: module tool ## the emergency with the shipped model, by real-time hogs and by thrashing, and what may happen meanwhile (ten minutes)
+	@tests/qemu/alone test_emergency --mem 512M
+
+qemu-conduct: module tool ## processors go and come and all tasks freeze, again and again, while the engine computes (ten minutes)
+	@tests/qemu/alone test_conduct --one-thread
+
 debug-kernel: ## a small kernel with KASAN, lockdep, kmemleak and more
 	@tests/qemu/debug-kernel
 

@@ -23,6 +23,7 @@ nr_free_pages pgscan_direct_throttle compact_stall compact_fail thp_fault_alloc
 thp_fault_fallback thp_split_page kswapd_low_wmark_hit_quickly numa_miss
 numa_hint_faults numa_hint_faults_local numa_pages_migrated nr_dirty
 nr_writeback nr_dirty_threshold balloon_inflate balloon_deflate""".split()
+TRIPS = ["critical", "passive", "critical", "hot"]
 CLOCKS = ["tsc", "hpet", "acpi_pm", "kvm-clock", "what-ever", "jiffies"]
 # Files of sysfs and how many decimal places their numbers have.
 SYS = {"fs/cgroup/cgroup.stat": 0, "kernel/oops_count": 1,
@@ -31,6 +32,16 @@ SYS = {"fs/cgroup/cgroup.stat": 0, "kernel/oops_count": 1,
        "devices/system/edac/mc/mc1/ce_count": 3,
        "class/thermal/thermal_zone0/temp": 5,
        "class/thermal/thermal_zone1/temp": 5,
+       "class/thermal/thermal_zone0/trip_point_0_type": 0,
+       "class/thermal/thermal_zone0/trip_point_0_temp": 5,
+       "class/thermal/thermal_zone0/trip_point_1_type": 0,
+       "class/thermal/thermal_zone0/trip_point_1_temp": 5,
+       "class/thermal/thermal_zone1/trip_point_0_type": 0,
+       "class/thermal/thermal_zone1/trip_point_0_temp": 6,
+       "class/power_supply/BAT0/capacity": 2,
+       "class/power_supply/BAT1/capacity": 2,
+       "class/power_supply/AC/online": 1,
+       "class/power_supply/ADP1/online": 1,
        "devices/system/cpu/cpu0/cpufreq/cpuinfo_max_freq": 7,
        "devices/system/cpu/cpu0/cpufreq/scaling_max_freq": 7,
        "devices/system/cpu/cpu0/thermal_throttle/core_throttle_count": 3,
@@ -450,6 +461,8 @@ class Machine:
             if name.endswith("cgroup.stat"):
                 yield name, (f"nr_descendants {value}\n"
                              f"nr_dying_descendants {value // 2}\n")
+            elif name.endswith("_type"):
+                yield name, TRIPS[value % len(TRIPS)] + "\n"
             elif name.endswith("clocksource"):
                 yield name, CLOCKS[value % len(CLOCKS)] + "\n"
             else:

@@ -132,13 +132,23 @@ int aikm_text_open(void);
 void aikm_text_close(void);
 
 /**
- * aikm_text_sample() - read and parse every text source
- * @s: receives the counters; those of a source that cannot be read stay
- *     unknown
+ * aikm_text_sample() - read and parse the text sources
+ * @s: without a counter; receives them; those of a source that cannot be read
+ *     stay unknown
+ * @all: also those of which it would be enough to know what they said some
+ *       seconds ago
  *
  * Context: clock.c only, under its lock.
  */
-void aikm_text_sample(struct aikm_sample *s);
+void aikm_text_sample(struct aikm_sample *s, bool all);
+
+/**
+ * aikm_text_room() - the room for texts while none is read
+ *
+ * Context: clock.c only, under its lock. What was read is gone.
+ * Return: AIKM_SOURCE_TEXT_MAX bytes, page-aligned.
+ */
+void *aikm_text_room(void);
 
 /**
  * aikm_text_mounts() - read the mounts that the first process sees
@@ -228,6 +238,36 @@ void aikm_cgroups_look(struct aikm_sample *s);
 bool aikm_first_root(struct path *root);
 
 /**
+ * aikm_files_sample() - what open sockets wait for
+ * @s: receives it
+ *
+ * Looks at the next open files, up to a bound; those of the last whole round
+ * count.
+ *
+ * Context: process context, under the clock's lock. Takes the locks of tables
+ * of open files, for some files each.
+ */
+void aikm_files_sample(struct aikm_sample *s);
+
+/**
+ * aikm_files_deleted_kb() - room that deleted files hold because they are open
+ * @sb: of the file system
+ *
+ * Context: under the clock's lock.
+ * Return: kB, of the last whole round of aikm_files_sample().
+ */
+u64 aikm_files_deleted_kb(const struct super_block *sb);
+
+/**
+ * aikm_pause_sample() - did the machine stand still as a whole?
+ * @s: receives for how long, since load
+ *
+ * Context: process context, under the clock's lock. May sleep: now and then
+ * asks the clock of the hardware.
+ */
+void aikm_pause_sample(struct aikm_sample *s);
+
+/**
  * aikm_mounts_sample() - room and inodes of the file systems that store files
  * @s: receives the mounts
  *
@@ -248,6 +288,64 @@ void aikm_mounts_sample(struct aikm_sample *s);
  * Context: may sleep between batches of tasks.
  */
 void aikm_tasks_sample(struct aikm_sample *s);
+
+/* ---- source_exits.c ---- */
+
+/**
+ * aikm_exits_attach() - listen to processes that end
+ *
+ * Return: 0, or why the tracepoint cannot be used.
+ */
+int aikm_exits_attach(void);
+
+/**
+ * aikm_exits_detach() - listen no more
+ *
+ * Context: may sleep; no probe runs after it.
+ */
+void aikm_exits_detach(void);
+
+/**
+ * aikm_exits_sample() - how often a service failed in a row
+ * @s: receives it
+ *
+ * Context: any.
+ */
+void aikm_exits_sample(struct aikm_sample *s);
+
+/* ---- source_work.c ---- */
+
+/**
+ * aikm_work_sample() - how long work that was put off waits
+ * @s: receives it; work is put off anew
+ *
+ * Context: under the clock's lock.
+ */
+void aikm_work_sample(struct aikm_sample *s);
+
+/**
+ * aikm_work_exit() - nothing is put off any more
+ *
+ * Context: may sleep; nobody takes samples.
+ */
+void aikm_work_exit(void);
+
+/* ---- source_pstore.c ---- */
+
+/**
+ * aikm_pstore_sample() - how many records dead kernels left
+ * @s: receives it
+ *
+ * Context: under the clock's lock.
+ */
+void aikm_pstore_sample(struct aikm_sample *s);
+
+/**
+ * aikm_pstore_exit() - look no more
+ *
+ * Context: may sleep; nobody takes samples.
+ */
+void aikm_pstore_exit(void);
 
 /* ---- source_events.c ---- */
 
@@ -292,6 +390,60 @@ bool aikm_event_rung(void);
  * Context: any.
  */
 void aikm_event_heard(void);
+
+/* ---- source_refusals.c ---- */
+
+/**
+ * aikm_refusals_init() - get ready to count refused system calls
+ */
+void aikm_refusals_init(void);
+
+/**
+ * aikm_refusals_exit() - count none any more
+ *
+ * Context: may sleep; nobody asks any more. No probe runs after it.
+ */
+void aikm_refusals_exit(void);
+
+/**
+ * aikm_refusals_beat() - see to it that they are counted when they should be
+ * @asked: the watch wants them until the next beat
+ *
+ * Context: any task; a worker does what takes time.
+ */
+void aikm_refusals_beat(bool asked);
+
+/**
+ * aikm_refusals_ask() - somebody else wants them, or not any more
+ * @ask: true, and later false
+ *
+ * Context: as aikm_refusals_beat().
+ */
+void aikm_refusals_ask(bool ask);
+
+/**
+ * aikm_refusals_hear() - a system call returns
+ * @regs: of its caller
+ * @ret: what it returns
+ *
+ * Context: the caller's, on the way out of the kernel.
+ */
+void aikm_refusals_hear(struct pt_regs *regs, long ret);
+
+/**
+ * aikm_refusals_listened_ns() - time in which they were counted, since load
+ *
+ * Context: any task.
+ */
+u64 aikm_refusals_listened_ns(void);
+
+/**
+ * aikm_refusals_sample() - what was refused since load
+ * @s: receives it
+ *
+ * Context: any task.
+ */
+void aikm_refusals_sample(struct aikm_sample *s);
 
 /* ---- source_log.c ---- */
 
@@ -354,15 +506,32 @@ void aikm_sample_give(struct aikm_sample *s);
 int aikm_clock_sample(struct aikm_sample *s);
 
 /**
- * aikm_clock_rate() - two samples as a snapshot
- * @prev: the older sample
- * @cur: the newer sample, or NULL to take one now
+ * aikm_clock_rate() - from a sample until now as a snapshot
+ * @prev: of aikm_clock_sample()
  * @out: overwritten
  *
  * Context: as aikm_clock_sample(). Return: 0, -EINTR, -EINVAL.
  */
-int aikm_clock_rate(const struct aikm_sample *prev,
-		    const struct aikm_sample *cur, struct aikm_snapshot *out);
+int aikm_clock_rate(const struct aikm_sample *prev, struct aikm_snapshot *out);
+
+/**
+ * aikm_clock_look() - the same from the look before the last one, for who
+ * looks again and again
+ * @keep: this is a look; else one in between, of which nothing is kept
+ * @out: overwritten
+ *
+ * Of what hardly ever changes it is enough to know what it was some seconds
+ * ago. Context: the observing thread; as aikm_clock_sample().
+ * Return: 0, -EINTR, -EINVAL, -EAGAIN this is one of the first looks.
+ */
+int aikm_clock_look(bool keep, struct aikm_snapshot *out);
+
+/**
+ * aikm_clock_restart() - the next look is the first one
+ *
+ * Context: the observing thread.
+ */
+void aikm_clock_restart(void);
 
 /**
  * aikm_clock_samples() - samples taken since the module was loaded
@@ -1042,13 +1211,16 @@ u64 aikm_alarm_count(void);
  * @pulses: of all processors since load
  * @idle: of them that found nothing running: at most as many processors were
  *        woken for nothing
- * @gap_ns: longest time between two of a processor that was not idle
+ * @gap_ns: longest time between two of a processor that was not idle, since
+ *          aikm_pulse_forget_gaps()
+ * @gap_end_ns: when that was over, CLOCK_MONOTONIC
  * @late_ns: the most one was late: interrupts were off
+ * @gap_cpu: on which processor
  * @silent: processors that take no interrupts now
  */
 struct aikm_pulse_status {
-	u64 pulses, idle, gap_ns, late_ns;
-	u32 silent;
+	u64 pulses, idle, gap_ns, gap_end_ns, late_ns;
+	u32 gap_cpu, silent;
 };
 
 /**
@@ -1080,6 +1252,21 @@ void aikm_pulse_beat(void);
  * Context: any task.
  */
 void aikm_pulse_status(struct aikm_pulse_status *s);
+
+/**
+ * aikm_pulse_sample() - how often a pulse was late
+ * @s: receives it
+ *
+ * Context: any task, while pulses neither begin nor end.
+ */
+void aikm_pulse_sample(struct aikm_sample *s);
+
+/**
+ * aikm_pulse_forget_gaps() - the longest gap is searched anew from here on
+ *
+ * Context: any task. A gap that ends at this moment may be kept.
+ */
+void aikm_pulse_forget_gaps(void);
 
 /* ---- watch.c: the observing thread ---- */
 

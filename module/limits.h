@@ -26,6 +26,8 @@ enum aikm_limits {
 	AIKM_SAMPLE_MOUNTS = 64,
 	AIKM_SAMPLE_NETDEVS = 128,
 	AIKM_SAMPLE_VICTIMS = 8, /* OOM victims noted a window */
+	AIKM_SAMPLE_REFUSERS = 32, /* processes with refused calls, by kind */
+	AIKM_REFUSAL_PLACES = 16, /* the same on one processor */
 	AIKM_SOURCE_TEXT_MAX = 256 << 10, /* bytes of one text source */
 	AIKM_SNAPSHOT_TEXT_MAX = 64 << 10, /* bytes of one written snapshot */
 	AIKM_LOG_LINE_MAX = 512, /* bytes of a kernel message looked at */

@@ -20,9 +20,12 @@ static int __init aikm_init(void)
 	err = aikm_events_attach();
 	if (err)
 		goto err_clock;
-	err = aikm_log_open();
+	err = aikm_exits_attach();
 	if (err)
 		goto err_events;
+	err = aikm_log_open();
+	if (err)
+		goto err_exits;
 	err = aikm_brain_init();
 	if (err)
 		goto err_log;
@@ -35,9 +38,10 @@ static int __init aikm_init(void)
 	err = aikm_pulse_init();
 	if (err)
 		goto err_recorder;
+	aikm_refusals_init();
 	err = aikm_watch_init();
 	if (err)
-		goto err_pulse;
+		goto err_refusals;
 	err = aikm_status_init();
 	if (err)
 		goto err_watch;
@@ -56,7 +60,8 @@ err_status:
 	aikm_status_exit();
 err_watch:
 	aikm_watch_exit();
-err_pulse:
+err_refusals:
+	aikm_refusals_exit();
 	aikm_pulse_exit();
 err_recorder:
 	aikm_recorder_exit();
@@ -66,6 +71,8 @@ err_brain:
 	aikm_brain_exit();
 err_log:
 	aikm_log_close();
+err_exits:
+	aikm_exits_detach();
 err_events:
 	aikm_events_detach();
 err_clock:
@@ -81,11 +88,13 @@ static void __exit aikm_exit(void)
 	aikm_proc_exit();
 	aikm_status_exit();
 	aikm_watch_exit();
+	aikm_refusals_exit();
 	aikm_pulse_exit();
 	aikm_recorder_exit();
 	aikm_lastwords_exit();
 	aikm_brain_exit();
 	aikm_log_close();
+	aikm_exits_detach();
 	aikm_events_detach();
 	aikm_clock_exit();
 	aikm_text_close();

@@ -303,6 +303,10 @@ rate_health() {
 	gauge health.heat heat milli
 	gauge health.cgroups nr_descendants groups
 	gauge health.dying nr_dying_descendants groups
+	gauge health.heat_left heat_left milli
+	[[ ! ${C[battery]} ]] ||
+		fact health.battery $((C[battery] * 10)) permille
+	gauge health.mains mains flag
 }
 
 rate_system() {

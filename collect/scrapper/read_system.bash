@@ -220,6 +220,38 @@ read_heat() {
 		lines_of "$proc/../sys/class/thermal/thermal_zone$zone/temp" &&
 			is_number "${lines[0]}" || continue
 		((${C[heat]:-0} > lines[0])) || C[heat]=${lines[0]}
+		read_trips "$zone" "${lines[0]}"
+	done
+}
+
+# How far the zone is from where it switches the machine off.
+read_trips() { # ZONE HEAT
+	local nr at=$proc/../sys/class/thermal/thermal_zone$1 left
+
+	for nr in 0 1; do
+		lines_of "$at/trip_point_${nr}_type" &&
+			[[ ${lines[0]%% *} == critical ]] || continue
+		lines_of "$at/trip_point_${nr}_temp" &&
+			is_number "${lines[0]}" || continue
+		left=$((lines[0] > $2 ? lines[0] - $2 : 0))
+		((${C[heat_left]:-$left} < left)) || C[heat_left]=$left
+	done
+}
+
+# The fuller battery, and whether any line has power.
+read_power() {
+	local name
+
+	for name in BAT0 BAT1; do
+		lines_of "$proc/../sys/class/power_supply/$name/capacity" &&
+			is_number "${lines[0]}" && ((lines[0] <= 100)) ||
+			continue
+		((${C[battery]:-0} > lines[0])) || C[battery]=${lines[0]}
+	done
+	for name in AC AC0 ACAD ADP1; do
+		lines_of "$proc/../sys/class/power_supply/$name/online" &&
+			is_number "${lines[0]}" || continue
+		C[mains]=$((lines[0] != 0 || ${C[mains]:-0}))
 	done
 }
 
@@ -242,6 +274,7 @@ read_health() {
 		read_sys $file/ue_count uncorrected count_more
 	done
 	read_heat
+	read_power
 	read_sys $cpu/cpufreq/cpuinfo_max_freq speed_max
 	read_sys $cpu/cpufreq/scaling_max_freq speed_limit
 	for file in core package; do

@@ -106,9 +106,6 @@ slab_leak_make() { echo '250 320000000 32 32000' > /proc/sys/kernel/sem; }
 slab_leak_do() { python3 $sys semaphores 32000; }
 slab_leak_undo() { ipcrm -a; }
 
-fault mem_fragmentation mem.fragmented up mem_fragmentation
-mem_fragmentation_do() { python3 $sys pieces 640; }
-
 fault thp_stall vm.thp_faults up
 thp_stall_do() { python3 $sys huge 64; }
 
@@ -166,7 +163,7 @@ fs_gone() {
 
 linear="0 131072 linear /dev/ram0 0"
 
-fault disk_slow D.read_wait up
+fault disk_slow D.read_wait up disk_slow
 disk_slow_make() { disk_make "0 131072 delay /dev/ram0 0 100"; }
 disk_slow_do() { dd if=/dev/dm-0 iflag=direct of=/dev/null bs=4k count=10; }
 disk_slow_undo() { disk_gone; }
@@ -183,21 +180,26 @@ io_hung_undo() {
 	disk_gone
 }
 
-# A loop has a cache to flush, memory has none.
-fault fsync_storm D.flushes up
+# A loop has a cache to flush, memory has none; the file below it is on a disk
+# that takes its time to write.
+fault fsync_storm D.flushes up fsync_storm
 fsync_storm_make() {
 	modprobe loop
-	truncate -s 32M /run/signals.img
-	loop=$(losetup --find --show /run/signals.img)
+	disk_make "0 131072 delay /dev/ram0 0 0 /dev/ram0 0 20"
+	mkfs.ext4 -q -F /dev/dm-0
+	mkdir -p /run/below $mnt
+	mount -t ext4 /dev/dm-0 /run/below
+	truncate -s 32M /run/below/image
+	loop=$(losetup --find --show /run/below/image)
 	mkfs.ext4 -q -F "$loop"
-	mkdir -p $mnt
 	mount -t ext4 "$loop" $mnt
 }
 fsync_storm_do() { dd if=/dev/zero of=$mnt/x bs=4k count=50 oflag=sync; }
 fsync_storm_undo() {
 	fs_gone
 	losetup --detach "$loop"
-	rm /run/signals.img
+	umount /run/below
+	disk_gone
 }
 
 fault disk_io_error D.errors up disk_io_error
@@ -285,7 +287,7 @@ cgroup_pids_limit_do() {
 	in_group timeout 2 bash -c 'for i in {1..12}; do sleep 1 & done; wait'
 }
 
-fault io_cgroup_throttled C.io_full up
+fault io_cgroup_throttled C.io_full up io_cgroup_throttled
 group_for io_cgroup_throttled pids.max max
 io_cgroup_throttled_make() {
 	disk_make "$linear"

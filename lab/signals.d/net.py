@@ -6,6 +6,7 @@ usage: net.py FAULT [ARGUMENT...]
 """
 import contextlib
 import ctypes
+import hashlib
 import os
 import random
 import socket
@@ -351,11 +352,65 @@ def missing(folder):
             os.stat(f"{folder}/{os.getpid()}-{i}")
 
 
+def names(address, namespace):
+    """Ten who ask for a name as a resolver does, and wait."""
+    def server():
+        sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        sock.bind((address, 53))
+        return sock
+    kept = [inside(namespace, server)]
+    for _ in range(10):
+        sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        sock.connect((address, 53))
+        sock.send(bytes(12))
+        kept.append(sock)
+    time.sleep(5)
+
+
+def logins(port):
+    """A service that ends each connection at once, in a process of its own."""
+    server = socket.socket()
+    server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    server.bind(("127.0.0.1", int(port)))
+    server.listen(64)
+    end = time.monotonic() + 8
+    while time.monotonic() < end:
+        with socket.create_connection(server.getsockname()) as client:
+            if not os.fork():
+                os._exit(1)
+            server.accept()[0].close()
+            client.recv(1)
+            os.wait()
+
+
+def scan():
+    """One after the other, all ports."""
+    for port in range(1, 65536):
+        with socket.socket() as sock:
+            sock.connect_ex(("127.0.0.1", port))
+
+
+def mine():
+    """Work for every processor that yields to everybody, and a line home."""
+    server = listener("127.0.0.1")
+    client = socket.create_connection(server.getsockname())
+    for _ in range(os.cpu_count()):
+        if not os.fork():
+            os.nice(19)
+            block = bytes(64)
+            while True:
+                block = hashlib.sha256(block).digest()
+    while True:
+        client.send(b"share")
+        time.sleep(1)
+
+
 def main(argv):
     known = {f.__name__: f for f in (
         stream, listen, syn, hoard, orphans, timewait, closewait, refused,
         connect, udp, spray, flood, noroute, neighbours, frames, ptys,
-        inotify, semaphores, tasks, aio, keys, missing)}
+        inotify, semaphores, tasks, aio, keys, missing, names, logins,
+        scan, mine)}
     if len(argv) < 2 or argv[1] not in known:
         sys.exit(__doc__.split("\n\n")[1])
     known[argv[1]](*argv[2:])

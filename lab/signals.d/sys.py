@@ -5,19 +5,15 @@
 usage: sys.py FAULT [SIZE]
 """
 import ctypes
-import fcntl
 import mmap
 import os
-import resource
 import sys
 import threading
 import time
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 MIB = 1 << 20
-PAGE = 4096
 HOLD_S = 9
-SETPIPE_SZ = 1031  # F_SETPIPE_SZ
 HWPOISON = 100  # MADV_HWPOISON
 NORESERVE = 0x4000  # MAP_NORESERVE
 PRIVATE = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS
@@ -59,25 +55,6 @@ def huge(mib):
         memory[at] = 1
 
 
-def pieces(mib):
-    """Every second page of much memory is given back; the others, in pipes,
-    cannot be moved."""
-    resource.setrlimit(resource.RLIMIT_NOFILE, (8192, 8192))
-    pairs = [(os.pipe(), os.pipe()) for _ in range(mib // 2)]
-    for pair in pairs:
-        for pipe in pair:
-            fcntl.fcntl(pipe[1], SETPIPE_SZ, MIB)
-        for _ in range(MIB // PAGE):
-            for pipe in pair:
-                os.write(pipe[1], b"x" * PAGE)
-    for (reader, writer), _ in pairs:
-        os.close(reader)
-        os.close(writer)
-    for _ in range(HOLD_S):
-        huge(32)
-        time.sleep(0.5)
-
-
 def tables(pages):
     """One page in each 2 MiB of address space: a table of pages for each."""
     memory = mmap.mmap(-1, pages * 2 * MIB, PRIVATE | NORESERVE)
@@ -111,7 +88,7 @@ def poison(_):
 
 
 FAULTS = {fault.__name__: fault for fault in (
-    leak, promise, lock, huge, pieces, tables, threads, semaphores, poison)}
+    leak, promise, lock, huge, tables, threads, semaphores, poison)}
 
 
 def main(argv):

@@ -8,11 +8,11 @@
 /*
  * Costs in picoseconds, on the safe side of what a 2 GHz x86-64 core of the
  * last ten years needs. A part costs about PART_BUDGET where its stage can be
- * cut so small; a step takes parts until they add up to STEP_BUDGET, half of
- * AIKM_STEP_US, so it ends before three quarters of it.
+ * cut so small; a step takes parts until they add up to STEP_BUDGET, so
+ * it ends before two thirds of AIKM_STEP_US; others may slow the memory down.
  */
 enum {
-	STEP_BUDGET = 25000000,
+	STEP_BUDGET = 20000000,
 	PART_BUDGET = 12500000,
 	COST_CALL = 50000, /* taking up a part */
 	COST_VALUE = 1500, /* one value read, scaled and written */

@@ -12,8 +12,10 @@
 
 enum {
 	LANES = 8,
-	COLUMNS = 4,
-	COLUMNS_LESS = 2,
+	COLUMNS = 8,
+	COLUMNS_LESS = 8,
+	TOGETHER = 2,
+	APART = 8,
 	FLOAT_COLUMNS = 2,
 	BIAS_8 = 0,
 };
@@ -57,12 +59,16 @@ static inline struct words mask_words(struct words w, u32 mask)
 
 static inline struct words down_words(struct words w, u32 bits)
 {
+	if (__builtin_constant_p(bits))
+		return (struct words){ _mm256_srli_epi32(w.v, bits) };
 	return (struct words){ _mm256_srlv_epi32(w.v,
 						 _mm256_set1_epi32(bits)) };
 }
 
 static inline struct words up_words(struct words w, u32 bits)
 {
+	if (__builtin_constant_p(bits))
+		return (struct words){ _mm256_slli_epi32(w.v, bits) };
 	return (struct words){ _mm256_sllv_epi32(w.v,
 						 _mm256_set1_epi32(bits)) };
 }
@@ -101,30 +107,122 @@ static inline struct words add_pairs(struct words sum, __m256i pairs)
 	return (struct words){ _mm256_add_epi32(sum.v, pairs) };
 }
 
-/* Sums of 16 bits hold four pairs of 5-bit weights, two of 6, one of 8. */
-static inline struct words dot_words(struct words sum, const struct words w[4],
-				     const s8 *y, u32 bits)
+/* How many products of neighbours 16 bits hold: 8 * 2 * 15 * 127 and so on. */
+static inline u32 pairs_held(u32 bits)
 {
-	__m256i p[4];
+	return bits == 4 ? 8 : bits == 5 ? 4 : bits == 6 ? 2 : 1;
+}
+
+/* As many products as 16 bits hold. */
+static inline __m256i dot_pairs(const struct words *w, const s8 *y, u32 bits)
+{
+	__m256i pairs = multiply_words(w[0], spread_four(y), bits);
 	u32 i;
 
-	for (i = 0; i < 4; i++)
-		p[i] = multiply_words(w[i], spread_four(y + 4 * i), bits);
-	if (bits == 8) {
-		for (i = 0; i < 4; i++)
-			sum = add_pairs(sum, p[i]);
-		return sum;
+#pragma GCC unroll 16
+	for (i = 1; i < pairs_held(bits); i++)
+		pairs = _mm256_add_epi16(
+			pairs,
+			multiply_words(w[i], spread_four(y + 4 * i), bits));
+	return pairs;
+}
+
+static inline struct words dot_column(struct words sum, const struct words w[8],
+				      const s8 *y, u32 bits)
+{
+	u32 i;
+
+#pragma GCC unroll 16
+	for (i = 0; i < 8; i += pairs_held(bits))
+		sum = add_pairs(sum, dot_pairs(w + i, y + 4 * i, bits));
+	return sum;
+}
+
+/*
+ * Word after word: each needs two registers, which are not kept for the next
+ * columns.
+ */
+static inline void dot_columns_8(const struct words w[8],
+				 const struct columns *x,
+				 struct words dot[TOGETHER])
+{
+	struct words word;
+	u32 c, i;
+
+#pragma GCC unroll 16
+	for (i = 0; i < 8; i++) {
+		word = w[i];
+		if (x->n > 1)
+			__asm__ volatile("" : "+x"(word.v) : : "memory");
+#pragma GCC unroll 16
+		for (c = 0; c < x->n; c++)
+			dot[c] = add_pairs(
+				dot[c],
+				dot_pairs(&word, x->q + AIKM_BLOCK * c + 4 * i,
+					  8));
 	}
-	p[0] = _mm256_add_epi16(p[0], p[1]);
-	p[2] = _mm256_add_epi16(p[2], p[3]);
-	if (bits == 6)
-		return add_pairs(add_pairs(sum, p[0]), p[2]);
-	return add_pairs(sum, _mm256_add_epi16(p[0], p[2]));
+}
+
+static inline void dot_columns(const struct words w[8], const struct columns *x,
+			       u32 bits, struct words dot[TOGETHER])
+{
+	u32 c;
+
+	if (bits == 8) {
+		dot_columns_8(w, x, dot);
+		return;
+	}
+#pragma GCC unroll 16
+	for (c = 0; c < x->n; c++)
+		dot[c] = dot_column(dot[c], w, x->q + AIKM_BLOCK * c, bits);
 }
 
 static inline struct lanes convert_words(struct words w)
 {
 	return (struct lanes){ _mm256_cvtepi32_ps(w.v) };
+}
+
+/* As 16-bit pairs: twice the first, twice the last, one of each. */
+struct factors {
+	__m256i first;
+	__m256i last;
+	__m256i both;
+};
+
+static inline void load_factors(const u8 *first, const u8 *last,
+				struct factors *to)
+{
+	__m256i low = _mm256_set1_epi32(0xffff);
+	__m256i a = _mm256_and_si256(load_signed_bytes(first).v, low);
+	__m256i b = _mm256_slli_epi32(load_signed_bytes(last).v, 16);
+
+	to->first = _mm256_or_si256(a, _mm256_slli_epi32(a, 16));
+	to->last = _mm256_or_si256(b, _mm256_srli_epi32(b, 16));
+	to->both = _mm256_or_si256(a, b);
+}
+
+/* Integers to the end: multiplying by a factor adds up the pairs, too. */
+static inline void dot_factors(const struct words w[8], const struct factors *f,
+			       const struct columns *x,
+			       struct lanes both[TOGETHER])
+{
+	__m256i sum, pairs;
+	u32 c, i;
+
+#pragma GCC unroll 16
+	for (c = 0; c < x->n; c++) {
+		sum = _mm256_set1_epi32(x->scale[c].minus_halves);
+		sum = _mm256_slli_epi32(_mm256_madd_epi16(sum, f->both), 5);
+#pragma GCC unroll 16
+		for (i = 0; i < 8; i += pairs_held(6)) {
+			pairs = dot_pairs(w + i, x->q + AIKM_BLOCK * c + 4 * i,
+					  6);
+			pairs = _mm256_madd_epi16(pairs,
+						  i < 4 ? f->first : f->last);
+			sum = _mm256_add_epi32(sum, pairs);
+		}
+		both[c].v = _mm256_cvtepi32_ps(sum);
+	}
 }
 
 static inline struct lanes load_lanes(const float *p)

@@ -12,8 +12,10 @@
 
 enum {
 	LANES = 16,
-	COLUMNS = 8,
+	COLUMNS = 16,
 	COLUMNS_LESS = 8,
+	TOGETHER = 4,
+	APART = 0,
 	FLOAT_COLUMNS = 4,
 	/* One factor of vpdpbusd is unsigned: w + 128 is what is stored. */
 	BIAS_8 = 7,
@@ -58,12 +60,16 @@ static inline struct words mask_words(struct words w, u32 mask)
 
 static inline struct words down_words(struct words w, u32 bits)
 {
+	if (__builtin_constant_p(bits))
+		return (struct words){ _mm512_srli_epi32(w.v, bits) };
 	return (struct words){ _mm512_srlv_epi32(w.v,
 						 _mm512_set1_epi32(bits)) };
 }
 
 static inline struct words up_words(struct words w, u32 bits)
 {
+	if (__builtin_constant_p(bits))
+		return (struct words){ _mm512_slli_epi32(w.v, bits) };
 	return (struct words){ _mm512_sllv_epi32(w.v,
 						 _mm512_set1_epi32(bits)) };
 }
@@ -82,21 +88,73 @@ static inline s32 four_at(const s8 *y)
 	return four;
 }
 
-static inline struct words dot_words(struct words sum, const struct words w[4],
-				     const s8 *y, u32 bits)
+/* @n words of four weights. */
+static inline __m512i dot_some(__m512i sum, const struct words *w, const s8 *y,
+			       u32 n)
 {
 	u32 i;
 
-	(void)bits;
-	for (i = 0; i < 4; i++)
-		sum.v = _mm512_dpbusd_epi32(
-			sum.v, w[i].v, _mm512_set1_epi32(four_at(y + 4 * i)));
+	for (i = 0; i < n; i++)
+		sum = _mm512_dpbusd_epi32(
+			sum, w[i].v, _mm512_set1_epi32(four_at(y + 4 * i)));
 	return sum;
+}
+
+/*
+ * Chains of four take turns: eight in a row wait longer than a processor looks
+ * ahead, and prompts are a seventh slower.
+ */
+static inline void dot_columns(const struct words w[8], const struct columns *x,
+			       u32 bits, struct words dot[TOGETHER])
+{
+	u32 h, c;
+
+	(void)bits;
+#pragma GCC unroll 16
+	for (h = 0; h < 8; h += 4)
+#pragma GCC unroll 16
+		for (c = 0; c < x->n; c++)
+			dot[c].v = dot_some(dot[c].v, w + h,
+					    x->q + AIKM_BLOCK * c + 4 * h, 4);
 }
 
 static inline struct lanes convert_words(struct words w)
 {
 	return (struct lanes){ _mm512_cvtepi32_ps(w.v) };
+}
+
+struct factors {
+	__m512 f[2];
+};
+
+static inline void load_factors(const u8 *first, const u8 *last,
+				struct factors *to)
+{
+	to->f[0] = _mm512_cvtepi32_ps(load_signed_bytes(first).v);
+	to->f[1] = _mm512_cvtepi32_ps(load_signed_bytes(last).v);
+}
+
+/* Fused or not: everything is exact. */
+static inline void dot_factors(const struct words w[8], const struct factors *f,
+			       const struct columns *x,
+			       struct lanes both[TOGETHER])
+{
+	__m512i dot[TOGETHER];
+	u32 c;
+
+#pragma GCC unroll 16
+	for (c = 0; c < x->n; c++) {
+		dot[c] = _mm512_set1_epi32(x->scale[c].bias_first);
+		dot[c] = dot_some(dot[c], w, x->q + AIKM_BLOCK * c, 4);
+		both[c].v = _mm512_mul_ps(_mm512_cvtepi32_ps(dot[c]), f->f[0]);
+	}
+#pragma GCC unroll 16
+	for (c = 0; c < x->n; c++) {
+		dot[c] = _mm512_set1_epi32(x->scale[c].bias_last);
+		dot[c] = dot_some(dot[c], w + 4, x->q + AIKM_BLOCK * c + 16, 4);
+		both[c].v = _mm512_fmadd_ps(_mm512_cvtepi32_ps(dot[c]), f->f[1],
+					    both[c].v);
+	}
 }
 
 static inline struct lanes load_lanes(const float *p)

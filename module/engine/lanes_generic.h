@@ -11,8 +11,11 @@
 
 enum {
 	LANES = 4, /* rows in a register */
-	COLUMNS = 4, /* columns computed together */
-	COLUMNS_LESS = 4, /* of Q8_0 and Q5_0, which need more */
+	COLUMNS =
+		8, /* for which a block is unpacked once; not below 16 / LANES */
+	COLUMNS_LESS = 8, /* of types with 5 bits, which need more registers */
+	TOGETHER = 1, /* columns whose products take turns */
+	APART = 8, /* sums of COLUMNS that lie in memory; 0: in registers */
 	FLOAT_COLUMNS = 2, /* the same for F32, F16, BF16 */
 	BIAS_8 = 0, /* what dot_words() adds to 8-bit weights */
 };
@@ -155,38 +158,49 @@ static inline struct words add_pairs(struct words sum, struct pairs p)
 	return sum;
 }
 
-/**
- * dot_words() - sixteen multiplications and additions of every row
- * @sum: 32-bit sums so far
- * @w: sixteen weights of every row
- * @y: sixteen activations
- * @bits: of a weight as an unsigned number: 4, 5, 6; 8 for w ^ 0x80
- *
- * Exact: two products, at most 2 * 128 * 127, fit in 16 bits; those of @bits up
- * to 5 fit all.
- *
- * Return: @sum plus the products; those of 8-bit weights are 2^BIAS_8
- * times the sum of @y larger when BIAS_8 is not 0.
- */
-static inline struct words dot_words(struct words sum, const struct words w[4],
-				     const s8 *y, u32 bits)
+/* Sixteen weights of every row. */
+static inline struct words dot_half(struct words sum, const struct words w[4],
+				    const s8 *y, u32 bits)
 {
 	struct pairs four = as_pairs(load_words((const u8 *)y)), p = { { 0 } };
 	struct pairs even = even_bytes(four), odd = odd_bytes(four);
-	u32 i;
+	u32 flip = bits == 8 ? 0x80808080 : 0, i;
 
 	for (i = 0; i < 4; i++) {
-		u32 flip = bits == 8 ? 0x80808080 : 0;
 		struct pairs x = as_pairs((struct words){ w[i].v ^ flip });
 
 		p.v += even_bytes(x).v * spread_pair(even, i).v +
 		       odd_bytes(x).v * spread_pair(odd, i).v;
-		if (bits <= 5)
+		if (bits <= 5 && i < 3)
 			continue;
 		sum = add_pairs(sum, p);
 		p.v ^= p.v;
 	}
-	return bits <= 5 ? add_pairs(sum, p) : sum;
+	return sum;
+}
+
+/**
+ * dot_columns() - 32 multiplications and additions of every row and column
+ * @w: 32 weights of every row
+ * @x: at most TOGETHER columns
+ * @bits: of a weight as an unsigned number: 4, 5; 8 for w ^ 0x80
+ * @dot: 32-bit sums so far; receives them and the products
+ *
+ * Exact: two products, at most 2 * 128 * 127, fit in 16 bits; eight of @bits up
+ * to 5 do, too. Sums of 8-bit weights become 2^BIAS_8 times the sum of the
+ * activations larger when BIAS_8 is not 0.
+ */
+static inline void dot_columns(const struct words w[8], const struct columns *x,
+			       u32 bits, struct words dot[TOGETHER])
+{
+	u32 c;
+
+	for (c = 0; c < x->n; c++) {
+		const s8 *y = x->q + AIKM_BLOCK * c;
+
+		dot[c] = dot_half(dot[c], w, y, bits);
+		dot[c] = dot_half(dot[c], w + 4, y + 16, bits);
+	}
 }
 
 /**
@@ -198,6 +212,51 @@ static inline struct lanes convert_words(struct words w)
 	AIKM_VECTOR s32 x = (AIKM_VECTOR s32)w.v;
 
 	return (struct lanes){ __builtin_convertvector(x, AIKM_VECTOR float) };
+}
+
+/* The two factors of a block of Q6_K, of every row. */
+struct factors {
+	struct lanes f[2];
+};
+
+/**
+ * load_factors() - get them ready
+ * @first: LANES bytes, of the first 16 weights
+ * @last: LANES bytes, of the last 16
+ * @to: receives them
+ */
+static inline void load_factors(const u8 *first, const u8 *last,
+				struct factors *to)
+{
+	to->f[0] = convert_words(load_signed_bytes(first));
+	to->f[1] = convert_words(load_signed_bytes(last));
+}
+
+/**
+ * dot_factors() - as dot_columns(), of Q6_K, less the bias, with the factors
+ * @w: 32 weights of every row, of 6 bits without a sign
+ * @f: factors
+ * @x: at most TOGETHER columns
+ * @both: receives the sum of both halves
+ *
+ * Exact: each half is at most 16 * 32 * 127 * 128, so both fit in 24 bits.
+ */
+static inline void dot_factors(const struct words w[8], const struct factors *f,
+			       const struct columns *x,
+			       struct lanes both[TOGETHER])
+{
+	struct words first, last;
+	u32 c;
+
+	for (c = 0; c < x->n; c++) {
+		const struct aikm_scale *a = &x->scale[c];
+		const s8 *y = x->q + AIKM_BLOCK * c;
+
+		first = dot_half(spread_word(a->bias_first), w, y, 6);
+		last = dot_half(spread_word(a->bias_last), w + 4, y + 16, 6);
+		both[c].v = convert_words(first).v * f->f[0].v +
+			    convert_words(last).v * f->f[1].v;
+	}
 }
 
 /**

@@ -11,6 +11,8 @@ enum {
 	LANES = 4,
 	COLUMNS = 4,
 	COLUMNS_LESS = 4,
+	TOGETHER = 1,
+	APART = 0,
 	FLOAT_COLUMNS = 4,
 	BIAS_8 = 0,
 };
@@ -63,13 +65,12 @@ static inline struct words merge_words(struct words a, struct words b)
 	return (struct words){ vorrq_u32(a.v, b.v) };
 }
 
-/* Both factors of the instruction are signed. */
-static inline struct words dot_words(struct words sum, const struct words w[4],
-				     const s8 *y, u32 bits)
+/* Sixteen weights of every row; both factors of the instruction are signed. */
+static inline int32x4_t dot_half(int32x4_t dot, const struct words w[4],
+				 const s8 *y, u32 bits)
 {
 	u8 flip = bits == 8 ? 0x80 : 0;
 	int8x16_t four = vld1q_s8(y), v[4];
-	int32x4_t dot = vreinterpretq_s32_u32(sum.v);
 	u32 i;
 
 	for (i = 0; i < 4; i++)
@@ -78,13 +79,59 @@ static inline struct words dot_words(struct words sum, const struct words w[4],
 	dot = vdotq_laneq_s32(dot, v[0], four, 0);
 	dot = vdotq_laneq_s32(dot, v[1], four, 1);
 	dot = vdotq_laneq_s32(dot, v[2], four, 2);
-	dot = vdotq_laneq_s32(dot, v[3], four, 3);
-	return (struct words){ vreinterpretq_u32_s32(dot) };
+	return vdotq_laneq_s32(dot, v[3], four, 3);
+}
+
+static inline void dot_columns(const struct words w[8], const struct columns *x,
+			       u32 bits, struct words dot[TOGETHER])
+{
+	int32x4_t sum;
+	u32 c;
+
+#pragma GCC unroll 16
+	for (c = 0; c < x->n; c++) {
+		const s8 *y = x->q + AIKM_BLOCK * c;
+
+		sum = vreinterpretq_s32_u32(dot[c].v);
+		sum = dot_half(sum, w, y, bits);
+		sum = dot_half(sum, w + 4, y + 16, bits);
+		dot[c].v = vreinterpretq_u32_s32(sum);
+	}
 }
 
 static inline struct lanes convert_words(struct words w)
 {
 	return (struct lanes){ vcvtq_f32_s32(vreinterpretq_s32_u32(w.v)) };
+}
+
+struct factors {
+	int32x4_t f[2];
+};
+
+static inline void load_factors(const u8 *first, const u8 *last,
+				struct factors *to)
+{
+	to->f[0] = vreinterpretq_s32_u32(load_signed_bytes(first).v);
+	to->f[1] = vreinterpretq_s32_u32(load_signed_bytes(last).v);
+}
+
+static inline void dot_factors(const struct words w[8], const struct factors *f,
+			       const struct columns *x,
+			       struct lanes both[TOGETHER])
+{
+	int32x4_t first, last;
+	u32 c;
+
+#pragma GCC unroll 16
+	for (c = 0; c < x->n; c++) {
+		const struct aikm_scale *a = &x->scale[c];
+		const s8 *y = x->q + AIKM_BLOCK * c;
+
+		first = dot_half(vdupq_n_s32(a->bias_first), w, y, 6);
+		last = dot_half(vdupq_n_s32(a->bias_last), w + 4, y + 16, 6);
+		first = vmlaq_s32(vmulq_s32(first, f->f[0]), last, f->f[1]);
+		both[c].v = vcvtq_f32_s32(first);
+	}
 }
 
 static inline struct lanes load_lanes(const float *p)

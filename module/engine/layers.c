@@ -80,7 +80,7 @@ static bool multiply(const struct aikm_engine *e, const struct aikm_matrix *m,
 	};
 
 	aikm_multiply(e->product, &t);
-	for (c = a->column; c < a->column_end; c++)
+	for (c = a->column; is_last_round(e) && c < a->column_end; c++)
 		if (!all_finite(column_of(out, c) + a->row,
 				a->row_end - a->row))
 			return false;

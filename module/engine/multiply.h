@@ -40,13 +40,30 @@ enum {
  * @scale: value = @scale * q
  * @scaled_sum: @scale * sum of q, rounded
  * @minus_sum: -(sum of q)
- * @minus_first: -(sum of the first 16 q)
+ * @bias_first: -32 * (sum of the first 16 q), as Q6_K needs it
+ * @bias_last: -32 * (sum of the last 16 q)
+ * @minus_halves: -(sum of the first 16 q) in the low 16 bits, of the last 16
+ *                in the high ones
  */
 struct aikm_scale {
 	float scale;
 	float scaled_sum;
 	s32 minus_sum;
-	s32 minus_first;
+	s32 bias_first;
+	s32 bias_last;
+	u32 minus_halves;
+};
+
+/**
+ * struct columns - the activations of one block of some columns
+ * @q: 32 integers of the first column, then of the next
+ * @scale: of each column
+ * @n: columns; a constant where it matters
+ */
+struct columns {
+	const s8 *q;
+	const struct aikm_scale *scale;
+	u32 n;
 };
 
 /**

@@ -15,6 +15,7 @@ enum {
 	PARTS = GROUP / LANES,
 	AHEAD = 2048, /* bytes between reading and prefetching */
 	LINE = 64,
+	WIDTHS = 4, /* of tiles: the most columns, half, a quarter, one */
 	NIBBLES = 0x0f0f0f0f,
 };
 
@@ -59,20 +60,23 @@ static __always_inline void load_four(const struct spot *s, u32 from,
 {
 	u32 i;
 
-#pragma GCC unroll 8
+#pragma GCC unroll 16
 	for (i = 0; i < 4; i++)
 		w[i] = load_words(s->at + from + LINE * i +
 				  4 * LANES * s->part);
 }
 
-/* The low or the high four bits of every byte. */
+/* The low or the high four bits of every byte; a branch spares the shift. */
 static __always_inline void take_nibbles(struct words w[4], u32 high)
 {
 	u32 i;
 
-#pragma GCC unroll 8
-	for (i = 0; i < 4; i++)
-		w[i] = mask_words(down_words(w[i], 4 * high), NIBBLES);
+#pragma GCC unroll 16
+	for (i = 0; i < 4; i++) {
+		if (high)
+			w[i] = down_words(w[i], 4);
+		w[i] = mask_words(w[i], NIBBLES);
+	}
 }
 
 /* @bits each of the four words at @from, shifted by @down, above a nibble. */
@@ -83,7 +87,7 @@ static __always_inline void add_high(const struct spot *s, u32 from, u32 down,
 	u32 i;
 
 	load_four(s, from, high);
-#pragma GCC unroll 8
+#pragma GCC unroll 16
 	for (i = 0; i < 4; i++)
 		w[i] = merge_words(
 			w[i],
@@ -98,7 +102,7 @@ static __always_inline void add_high_q5_0(const struct spot *s, u32 half,
 	struct words high = load_words(s->at + 2 * GROUP + 4 * LANES * s->part);
 	u32 i;
 
-#pragma GCC unroll 8
+#pragma GCC unroll 16
 	for (i = 0; i < 4; i++)
 		w[i] = merge_words(
 			w[i],
@@ -152,12 +156,12 @@ static __always_inline void unpack(u32 type, const struct spot *s, u32 half,
  * struct scales - of one block of every row
  * @scale: of the integers
  * @min: what is taken away, times the sum of the activations
- * @factor: of the first and the last 16 integers; Q6_K only
+ * @factors: of the first and the last 16 integers; Q6_K only
  */
 struct scales {
 	struct lanes scale;
 	struct lanes min;
-	struct lanes factor[2];
+	struct factors factors;
 };
 
 /* The binary16 numbers of this part, @from bytes into the block. */
@@ -194,39 +198,20 @@ static __always_inline void unpack_six(const struct spot *s, struct scales *x)
 	x->min = mul_lanes(halves_at(s, GROUP * 2), convert_words(min));
 }
 
-/* Q6_K: the inner scale of 16 integers. */
-static __always_inline struct lanes factor_at(const struct spot *s, u32 half)
-{
-	return convert_words(load_signed_bytes(
-		s->at + GROUP * (2 + 2 * s->k + half) + LANES * s->part));
-}
-
 /* Fills what the type has. */
 static __always_inline void unpack_scales(u32 type, const struct spot *s,
 					  struct scales *x)
 {
+	const u8 *factors = s->at + GROUP * (2 + 2 * s->k) + LANES * s->part;
+
 	if (type == AIKM_TENSOR_Q4_K || type == AIKM_TENSOR_Q5_K) {
 		unpack_six(s, x);
 		return;
 	}
 	x->scale = halves_at(s, 0);
-	if (type == AIKM_TENSOR_Q6_K) {
-		x->factor[0] = factor_at(s, 0);
-		x->factor[1] = factor_at(s, 1);
-	}
+	if (type == AIKM_TENSOR_Q6_K)
+		load_factors(factors, factors + GROUP, &x->factors);
 }
-
-/**
- * struct columns - the activations of one block
- * @q: 32 integers of the first column, then of the next
- * @scale: of each column
- * @n: columns; a constant
- */
-struct columns {
-	const s8 *q;
-	const struct aikm_scale *scale;
-	u32 n;
-};
 
 /* Where the sum of the integers starts, so that a bias is gone at the end. */
 static __always_inline struct words start(const struct kind *kind, s32 minus)
@@ -245,41 +230,6 @@ static __always_inline void forget_loads(void)
 	__asm__ volatile("" : : : "memory");
 }
 
-/* Two sums of 16, each with a factor of its own; all of it exact. */
-static __always_inline void add_q6_k(const struct kind *kind,
-				     const struct spot *s,
-				     const struct columns *x,
-				     struct lanes sum[COLUMNS])
-{
-	struct lanes both[COLUMNS];
-	struct words w[4], dot;
-	struct scales scales;
-	u32 c;
-
-	unpack_scales(kind->type, s, &scales);
-	unpack(kind->type, s, 0, w);
-#pragma GCC unroll 8
-	for (c = 0; c < x->n; c++) {
-		dot = dot_words(start(kind, x->scale[c].minus_first), w,
-				x->q + AIKM_BLOCK * c, kind->bits);
-		both[c] = mul_lanes(convert_words(dot), scales.factor[0]);
-	}
-	forget_loads();
-	unpack(kind->type, s, 1, w);
-#pragma GCC unroll 8
-	for (c = 0; c < x->n; c++) {
-		const struct aikm_scale *y = &x->scale[c];
-
-		dot = dot_words(start(kind, y->minus_sum - y->minus_first), w,
-				x->q + AIKM_BLOCK * c + 16, kind->bits);
-		both[c] = add_lanes(both[c], mul_lanes(convert_words(dot),
-						       scales.factor[1]));
-		both[c] = mul_lanes(both[c], mul_lanes(scales.scale,
-						       spread_lanes(y->scale)));
-		sum[c] = add_lanes(sum[c], both[c]);
-	}
-}
-
 /* From the exact sum to what is added. */
 static __always_inline struct lanes finish(const struct kind *kind,
 					   struct words dot,
@@ -295,30 +245,69 @@ static __always_inline struct lanes finish(const struct kind *kind,
 	return t;
 }
 
-/* One block of every type but Q6_K. */
-static __always_inline void add_integers(const struct kind *kind,
-					 const struct spot *s,
-					 const struct columns *x,
-					 struct lanes sum[COLUMNS])
+/* Some columns of a block of every other type. */
+static __always_inline void add_dots(const struct kind *kind,
+				     const struct words w[8],
+				     const struct scales *scales,
+				     const struct columns *x,
+				     struct lanes sum[TOGETHER])
 {
-	struct words w[4], dot[COLUMNS];
+	struct words dot[TOGETHER];
+	u32 c;
+
+#pragma GCC unroll 16
+	for (c = 0; c < x->n; c++)
+		dot[c] = start(kind, x->scale[c].minus_sum);
+	dot_columns(w, x, kind->bits, dot);
+#pragma GCC unroll 16
+	for (c = 0; c < x->n; c++)
+		sum[c] = add_lanes(sum[c],
+				   finish(kind, dot[c], scales, &x->scale[c]));
+}
+
+/* Some columns of a block of Q6_K: two sums of 16, each with its factor. */
+static __always_inline void add_factors(const struct words w[8],
+					const struct scales *scales,
+					const struct columns *x,
+					struct lanes sum[TOGETHER])
+{
+	struct lanes both[TOGETHER];
+	u32 c;
+
+	dot_factors(w, &scales->factors, x, both);
+#pragma GCC unroll 16
+	for (c = 0; c < x->n; c++) {
+		struct lanes y = spread_lanes(x->scale[c].scale);
+
+		both[c] = mul_lanes(both[c], mul_lanes(scales->scale, y));
+		sum[c] = add_lanes(sum[c], both[c]);
+	}
+}
+
+/* One block: unpacked once, then column after column. */
+static __always_inline void add_block(const struct kind *kind,
+				      const struct spot *s,
+				      const struct columns *x,
+				      struct lanes sum[COLUMNS])
+{
+	struct columns some = *x;
 	struct scales scales;
+	struct words w[8];
 	u32 c;
 
 	unpack(kind->type, s, 0, w);
-#pragma GCC unroll 8
-	for (c = 0; c < x->n; c++)
-		dot[c] = dot_words(start(kind, x->scale[c].minus_sum), w,
-				   x->q + AIKM_BLOCK * c, kind->bits);
-	forget_loads();
-	unpack(kind->type, s, 1, w);
+	unpack(kind->type, s, 1, w + 4);
 	unpack_scales(kind->type, s, &scales);
-#pragma GCC unroll 8
-	for (c = 0; c < x->n; c++) {
-		dot[c] = dot_words(dot[c], w, x->q + AIKM_BLOCK * c + 16,
-				   kind->bits);
-		sum[c] = add_lanes(sum[c],
-				   finish(kind, dot[c], &scales, &x->scale[c]));
+	some.n = x->n < TOGETHER ? x->n : TOGETHER;
+#pragma GCC unroll 16
+	for (c = 0; c < x->n; c += TOGETHER) {
+		some.q = x->q + AIKM_BLOCK * c;
+		some.scale = x->scale + c;
+		forget_loads();
+		if (kind->type == AIKM_TENSOR_Q6_K)
+			add_factors(w, &scales, &some, sum + c);
+		else
+			add_dots(kind, w, &scales, &some, sum + c);
 	}
 }
 
@@ -340,6 +329,7 @@ static __always_inline void prefetch(const u8 *at, u32 bytes)
  * @column: first column
  * @columns: a constant
  * @out: of the first row of @part and the first column
+ * @sums: room for @columns sums, when APART
  */
 struct corner {
 	const u8 *group;
@@ -347,6 +337,7 @@ struct corner {
 	u32 rows;
 	u32 column, columns;
 	float *out;
+	struct lanes *sums;
 };
 
 /* Rows of a part, counted from the first part of the corner. */
@@ -362,35 +353,35 @@ static __always_inline u32 rows_of(const struct corner *at, u32 part)
 /* Zero, or what the blocks before have come to. */
 static __always_inline void load_sums(const struct aikm_tile *t,
 				      const struct corner *at,
-				      struct lanes sum[PARTS][COLUMNS])
+				      struct lanes sum[COLUMNS])
 {
 	u32 p, c;
 
-#pragma GCC unroll 8
+#pragma GCC unroll 16
 	for (p = 0; p < at->parts; p++)
-#pragma GCC unroll 8
+#pragma GCC unroll 16
 		for (c = 0; c < at->columns; c++) {
-			sum[p][c] = spread_lanes(0.0f);
+			sum[p * at->columns + c] = spread_lanes(0.0f);
 			if (t->from_block)
-				sum[p][c] = load_some(at->out + p * LANES +
-							      c * t->out_stride,
-						      rows_of(at, p));
+				sum[p * at->columns + c] = load_some(
+					at->out + p * LANES + c * t->out_stride,
+					rows_of(at, p));
 		}
 }
 
 /* Only rows that exist. */
 static __always_inline void store_sums(const struct aikm_tile *t,
 				       const struct corner *at,
-				       struct lanes sum[PARTS][COLUMNS])
+				       struct lanes sum[COLUMNS])
 {
 	u32 p, c;
 
-#pragma GCC unroll 8
+#pragma GCC unroll 16
 	for (p = 0; p < at->parts; p++)
-#pragma GCC unroll 8
+#pragma GCC unroll 16
 		for (c = 0; c < at->columns; c++)
 			store_some(at->out + p * LANES + c * t->out_stride,
-				   sum[p][c], rows_of(at, p));
+				   sum[p * at->columns + c], rows_of(at, p));
 }
 
 /* All blocks of a tile whose weights are integers. */
@@ -399,8 +390,10 @@ static __always_inline void integer_tile(const struct aikm_tile *t,
 					 const struct corner *at)
 {
 	u32 n = t->x->n, share = kind->block / AIKM_BLOCK, b, p;
-	struct lanes sum[PARTS][COLUMNS];
+	struct lanes own[COLUMNS], *sum = own;
 
+	if (APART > 0 && at->columns > 1)
+		sum = at->sums;
 	load_sums(t, at, sum);
 	for (b = t->from_block; b < t->to_block; b++) {
 		u64 first = (u64)b * n + at->column;
@@ -411,12 +404,9 @@ static __always_inline void integer_tile(const struct aikm_tile *t,
 
 		prefetch(at->group + (u64)b * kind->bytes / share,
 			 kind->bytes / share);
-#pragma GCC unroll 8
+#pragma GCC unroll 16
 		for (p = 0; p < at->parts; p++, s.part++) {
-			if (kind->type == AIKM_TENSOR_Q6_K)
-				add_q6_k(kind, &s, &x, sum[p]);
-			else
-				add_integers(kind, &s, &x, sum[p]);
+			add_block(kind, &s, &x, sum + p * at->columns);
 			forget_loads();
 		}
 	}
@@ -455,7 +445,7 @@ static __always_inline void add_value(struct lanes w, const struct values *v,
 {
 	u32 c;
 
-#pragma GCC unroll 8
+#pragma GCC unroll 16
 	for (c = 0; c < v->columns; c++) {
 		struct lanes x = spread_lanes(v->x[c * v->stride + i]);
 
@@ -471,22 +461,22 @@ static __always_inline void add_floats(u32 type, const struct spot *s,
 	struct lanes chain[4][FLOAT_COLUMNS];
 	u32 i, k, c;
 
-#pragma GCC unroll 8
+#pragma GCC unroll 16
 	for (k = 0; k < 4; k++)
-#pragma GCC unroll 8
+#pragma GCC unroll 16
 		for (c = 0; c < v->columns; c++)
 			chain[k][c] = spread_lanes(0.0f);
 	for (i = 0; i + 4 <= v->n; i += 4)
-#pragma GCC unroll 8
+#pragma GCC unroll 16
 		for (k = 0; k < 4; k++)
 			add_value(load_value(type, s, i + k), v, i + k,
 				  chain[k]);
-#pragma GCC unroll 8
+#pragma GCC unroll 16
 	for (k = 0; k < 3; k++)
 		if (i + k < v->n)
 			add_value(load_value(type, s, i + k), v, i + k,
 				  chain[k]);
-#pragma GCC unroll 8
+#pragma GCC unroll 16
 	for (c = 0; c < v->columns; c++)
 		sum[c] = add_lanes(
 			sum[c], add_lanes(add_lanes(chain[0][c], chain[2][c]),
@@ -499,7 +489,7 @@ static __always_inline void float_tile(const struct aikm_tile *t,
 				       const struct corner *at)
 {
 	const float *x = t->x->f + at->column * t->x->stride;
-	struct lanes sum[PARTS][COLUMNS];
+	struct lanes sum[COLUMNS];
 	u32 b, p;
 
 	load_sums(t, at, sum);
@@ -512,9 +502,9 @@ static __always_inline void float_tile(const struct aikm_tile *t,
 				  at->part };
 
 		prefetch(s.at, kind->bytes);
-#pragma GCC unroll 8
+#pragma GCC unroll 16
 		for (p = 0; p < at->parts; p++, s.part++)
-			add_floats(kind->type, &s, &v, sum[p]);
+			add_floats(kind->type, &s, &v, sum + p * at->columns);
 	}
 	store_sums(t, at, sum);
 }
@@ -552,6 +542,7 @@ static __always_inline void columns_of(const struct aikm_tile *t,
 				.columns = width,
 				.out = next->out + column * t->out_stride +
 				       before,
+				.sums = next->sums,
 			};
 
 			one_tile(t, kind, &at);
@@ -565,13 +556,14 @@ static __always_inline void columns_of(const struct aikm_tile *t,
  * @tiles: one function a width; apart, so that their stack frames are
  */
 struct widths {
-	void (*tiles[3])(const struct aikm_tile *t, struct corner *at);
+	void (*tiles[WIDTHS])(const struct aikm_tile *t, struct corner *at);
 };
 
 /* All of a tile, group after group: its weights stay in the cache. */
 static inline void sweep(const struct aikm_tile *t, const struct widths *w)
 {
 	u64 bytes = (u64)GROUP * t->m->row_bytes;
+	struct lanes sums[APART > 0 ? APART : 1];
 	u32 group, i;
 
 	for (group = t->from_group; group < t->to_group; group++) {
@@ -581,9 +573,10 @@ static inline void sweep(const struct aikm_tile *t, const struct widths *w)
 			.rows = left < GROUP ? left : GROUP,
 			.column = t->from_column,
 			.out = t->out + group * GROUP,
+			.sums = sums,
 		};
 
-		for (i = 0; i < 3; i++)
+		for (i = 0; i < WIDTHS; i++)
 			w->tiles[i](t, &at);
 	}
 }
@@ -602,23 +595,29 @@ static inline void sweep(const struct aikm_tile *t, const struct widths *w)
 			columns_of(t, &(struct kind){ __VA_ARGS__ }, at, \
 				   (width) / 2);                         \
 	}                                                                \
+	static noinline void name##_quarter(const struct aikm_tile *t,   \
+					    struct corner *at)           \
+	{                                                                \
+		if ((width) > 8)                                         \
+			columns_of(t, &(struct kind){ __VA_ARGS__ }, at, \
+				   (width) / 4);                         \
+	}                                                                \
 	static noinline void name##_one(const struct aikm_tile *t,       \
 					struct corner *at)               \
 	{                                                                \
 		columns_of(t, &(struct kind){ __VA_ARGS__ }, at, 1);     \
 	}                                                                \
 	static const struct widths name = { { name##_wide, name##_half,  \
-					      name##_one } }
+					      name##_quarter, name##_one } }
 
 AIKM_LOOPS(loops_f32, FLOAT_COLUMNS, AIKM_TENSOR_F32, GROUP * 128, 32, 0, 0);
 AIKM_LOOPS(loops_f16, FLOAT_COLUMNS, AIKM_TENSOR_F16, GROUP * 64, 32, 0, 0);
 AIKM_LOOPS(loops_bf16, FLOAT_COLUMNS, AIKM_TENSOR_BF16, GROUP * 64, 32, 0, 0);
-AIKM_LOOPS(loops_q8_0, COLUMNS_LESS, AIKM_TENSOR_Q8_0, GROUP * 34, 32, 8,
-	   BIAS_8);
+AIKM_LOOPS(loops_q8_0, COLUMNS, AIKM_TENSOR_Q8_0, GROUP * 34, 32, 8, BIAS_8);
 AIKM_LOOPS(loops_q4_0, COLUMNS, AIKM_TENSOR_Q4_0, GROUP * 18, 32, 4, 3);
 AIKM_LOOPS(loops_q5_0, COLUMNS_LESS, AIKM_TENSOR_Q5_0, GROUP * 22, 32, 5, 4);
 AIKM_LOOPS(loops_q4_k, COLUMNS, AIKM_TENSOR_Q4_K, GROUP * 144, 256, 4, 0);
-AIKM_LOOPS(loops_q5_k, COLUMNS, AIKM_TENSOR_Q5_K, GROUP * 176, 256, 5, 0);
+AIKM_LOOPS(loops_q5_k, COLUMNS_LESS, AIKM_TENSOR_Q5_K, GROUP * 176, 256, 5, 0);
 AIKM_LOOPS(loops_q6_k, COLUMNS, AIKM_TENSOR_Q6_K, GROUP * 210, 256, 6, 5);
 
 /* Unknown types were refused when the file was read. */

@@ -4,7 +4,10 @@
 #include "aikm_os.h"
 #include "plan.h"
 
-enum { TOGETHER = 4 }; /* columns from which they count as many */
+enum {
+	TOGETHER = 4, /* columns from which they count as many */
+	LEAST = 8, /* blocks of 32 for which a row is cut before the columns */
+};
 
 /**
  * struct cost - of 512 multiplications: one block of one group of one column
@@ -45,21 +48,35 @@ u64 aikm_block_cost(enum aikm_product product, u32 type, u32 columns)
 	return max_t(u64, c->one, (u64)columns * c->many) * 1000;
 }
 
+/* As many blocks as fit, in rounds of equal length; whole ones of 256. */
+static u32 cut_row(u32 blocks, u32 fit)
+{
+	u32 rounds, part;
+
+	if (fit >= blocks)
+		return blocks;
+	if (fit < LEAST)
+		return fit;
+	fit -= fit % LEAST;
+	rounds = (blocks + fit - 1) / fit;
+	part = (blocks + rounds - 1) / rounds;
+	return (part + LEAST - 1) / LEAST * LEAST;
+}
+
 struct aikm_cut aikm_cut_product(enum aikm_product product,
 				 const struct aikm_matrix *m, u32 n, u64 budget)
 {
-	u32 blocks = aikm_blocks(m);
+	u32 blocks = aikm_blocks(m), least = min_t(u32, blocks, LEAST);
 	struct aikm_cut cut = { 1, n, blocks };
 	u64 cost;
 
 	while (cut.columns > 1 &&
-	       blocks * aikm_block_cost(product, m->type, cut.columns) > budget)
+	       least * aikm_block_cost(product, m->type, cut.columns) > budget)
 		cut.columns = (cut.columns + 1) / 2;
 	cost = aikm_block_cost(product, m->type, cut.columns);
-	if (blocks * cost > budget)
-		cut.blocks = max_t(u64, 1, div64_u64(budget, cost));
-	else
-		cut.groups = min_t(u64, aikm_groups(m),
-				   div64_u64(budget, blocks * cost));
+	cut.blocks = cut_row(blocks, max_t(u64, 1, div64_u64(budget, cost)));
+	if (cut.blocks == blocks)
+		cut.groups = max_t(u64, 1, div64_u64(budget, blocks * cost));
+	cut.groups = min_t(u32, aikm_groups(m), cut.groups);
 	return cut;
 }

@@ -23,8 +23,8 @@ struct aikm_matrix;
  * struct aikm_cut - how much of a product is one unit of work
  * @groups: groups of 16 rows
  * @columns: of the batch
- * @blocks: of 32 values; less than a whole row only when one group of one
- *          column is too long: then the blocks before must be done first
+ * @blocks: of 32 values; less than a whole row only when one group is too
+ *          long: then the blocks before must be done first
  */
 struct aikm_cut {
 	u32 groups;
@@ -50,9 +50,9 @@ u64 aikm_block_cost(enum aikm_product product, u32 type, u32 columns);
  * @n: columns of the batch
  * @budget: picoseconds
  *
- * A unit takes as many columns as it can, then groups: weights that were
- * fetched are used for all columns. It is never less than one block of one
- * group of one column.
+ * A unit takes all columns when it can, even if only of a part of a row, then
+ * groups: weights that were fetched are used for all columns. It is never less
+ * than one block of one group of one column.
  */
 struct aikm_cut aikm_cut_product(enum aikm_product product,
 				 const struct aikm_matrix *m, u32 n,

@@ -46,17 +46,19 @@ static bool quantise(const float *x, s8 *q, struct aikm_scale *scale)
 {
 	u32 bits = largest_magnitude(x);
 	float largest = aikm_bits_float(bits);
-	s32 first, sum;
+	s32 first, last;
 
 	if (bits >= AIKM_NOT_FINITE)
 		return false;
 	quantise_block(x, largest, q);
 	first = sum_half(q);
-	sum = first + sum_half(q + HALF);
+	last = sum_half(q + HALF);
 	scale->scale = largest < SMALLEST ? 0.0f : largest / 127.0f;
-	scale->scaled_sum = scale->scale * (float)sum;
-	scale->minus_sum = -sum;
-	scale->minus_first = -first;
+	scale->scaled_sum = scale->scale * (float)(first + last);
+	scale->minus_sum = -(first + last);
+	scale->bias_first = -32 * first;
+	scale->bias_last = -32 * last;
+	scale->minus_halves = (u32)-last << 16 | (u16)-first;
 	return true;
 }
 

@@ -74,9 +74,32 @@ int vfs_path_lookup(struct dentry *dentry, struct vfsmount *mnt,
 #define system_dfl_wq system_unbound_wq
 #endif
 
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 17, 0)
+#define system_percpu_wq system_wq
+#endif
+
+/* The end of a process says whether it was that of its last thread, too. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 16, 0)
+#define AIKM_PROBE_EXIT(name, task) name(void *data, struct task_struct *task)
+#else
+#define AIKM_PROBE_EXIT(name, task) \
+	name(void *data, struct task_struct *task, bool group_dead)
+#endif
+
 /* The library got a type of its own, apart from that of crypto drivers. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 17, 0)
 #define sha256_ctx sha256_state
+#endif
+
+/* Who would have received a packet is told, too. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 11, 0)
+#define AIKM_KFREE_SKB_ARGS                              \
+	void *data, struct sk_buff *skb, void *location, \
+		enum skb_drop_reason reason
+#else
+#define AIKM_KFREE_SKB_ARGS                              \
+	void *data, struct sk_buff *skb, void *location, \
+		enum skb_drop_reason reason, struct sock *rx_sk
 #endif
 
 /* Options of cgroup2 that a kernel does not have are never on. */
@@ -97,6 +120,20 @@ struct task_struct;
  */
 static inline void check_trace_callback_type_sched_process_hang(
 	void (*cb)(void *data, struct task_struct *p))
+{
+}
+#endif
+
+/* Where no system call can be traced there is nothing to compare with either. */
+#ifndef CONFIG_HAVE_SYSCALL_TRACEPOINTS
+struct pt_regs;
+
+/**
+ * check_trace_callback_type_sys_exit() - nothing to compare with
+ * @cb: the probe
+ */
+static inline void check_trace_callback_type_sys_exit(
+	void (*cb)(void *data, struct pt_regs *regs, long ret))
 {
 }
 #endif

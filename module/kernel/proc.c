@@ -84,6 +84,8 @@ static void proc_show_pulse(struct seq_file *m)
 	seq_printf(m, "pulses %llu\n", s.pulses);
 	seq_printf(m, "pulses_idle %llu\n", s.idle);
 	seq_printf(m, "pulse_gap %llu us\n", div_u64(s.gap_ns, NSEC_PER_USEC));
+	seq_printf(m, "pulse_gap_cpu %u\n", s.gap_cpu);
+	seq_printf(m, "pulse_gap_end %llu ns\n", s.gap_end_ns);
 	seq_printf(m, "pulse_gap_goal %u ms\n", AIKM_VITAL_GAP_MS);
 	seq_printf(m, "irqs_off %llu us\n", div_u64(s.late_ns, NSEC_PER_USEC));
 	seq_printf(m, "cpus_silent %u\n", s.silent);
@@ -125,6 +127,8 @@ static int proc_show(struct seq_file *m, void *unused)
 	seq_printf(m, "window %u ms\n", AIKM_WINDOW_DEFAULT_MS);
 	proc_show_history(m);
 	proc_show_pulse(m);
+	seq_printf(m, "syscalls_listened %llu ms\n",
+		   div_u64(aikm_refusals_listened_ns(), NSEC_PER_MSEC));
 	seq_printf(m, "sessions %u\n", aikm_sessions_open());
 	seq_printf(m, "sessions_limit %u\n", AIKM_SESSIONS_MAX);
 	proc_show_finding(m, room);

@@ -49,6 +49,9 @@
 /* All processors are looked at no more often. */
 #define PULSE_JUDGED_NS (PULSE_PERIOD_NS * 4 / 5)
 
+/* Interrupts were off, or a virtual machine's host was elsewhere. */
+#define PULSE_LATE_NS (10 * (s64)NSEC_PER_MSEC)
+
 enum { NOBODY = -1 };
 
 /**
@@ -59,7 +62,8 @@ enum { NOBODY = -1 };
  * @ask: asks it for a pulse
  * @on: it is online; changed there
  * @lazy: the next pulse may come when it likes
- * @idle_us: what it had idled at a pulse that found it idle
+ * @lates: pulses that came late, for interrupts were off
+ * @idle_us: what it had idled at the last pulse
  * @suspect: whom it asked and got no answer from, or NOBODY
  * @asked_ns: its own observed time then
  * @silent: it takes no interrupts; set by others
@@ -71,6 +75,7 @@ struct pulse_cpu {
 	struct timer_list wake;
 	call_single_data_t ask;
 	bool on, lazy;
+	u64 lates;
 	u64 idle_us;
 	int suspect;
 	u64 asked_ns;
@@ -176,13 +181,14 @@ static const struct aikm_pulse *take_pulse(struct pulse_cpu *c, u64 late_ns)
 	struct aikm_vital *v = &c->vital;
 	struct aikm_pulse p = { .time_ns = ktime_get_mono_fast_ns(),
 				.late_ns = late_ns };
+	u64 idle = idle_us(c->cpu);
 
+	p.idled_ns = (idle - c->idle_us) * NSEC_PER_USEC;
 	p.overdue = watch_is_overdue(p.time_ns);
 	read_task(&p, current);
 	read_memory(&p);
 	aikm_vital_note(v, &p);
-	if (p.flags & AIKM_SAW_IDLE)
-		WRITE_ONCE(c->idle_us, idle_us(c->cpu));
+	WRITE_ONCE(c->idle_us, idle);
 	WRITE_ONCE(c->silent, false);
 	/* Pairs with smp_load_acquire() in pulses_of(). */
 	smp_store_release(&v->count, v->count + 1);
@@ -342,6 +348,8 @@ static enum hrtimer_restart pulse_expires(struct hrtimer *timer)
 	const struct aikm_pulse *p;
 	bool certain;
 
+	if (!c->lazy && late >= PULSE_LATE_NS)
+		WRITE_ONCE(c->lates, c->lates + 1);
 	p = take_pulse(c, c->lazy ? 0 : max_t(s64, late, 0));
 	certain = look_around(c, p);
 	if (certain || aikm_vital_suspect(p))
@@ -512,6 +520,29 @@ void aikm_pulse_exit(void)
 	aikm_pulse.cpu = NULL;
 }
 
+void aikm_pulse_sample(struct aikm_sample *s)
+{
+	unsigned int cpu;
+	u64 lates = 0;
+
+	if (!aikm_pulse.cpu)
+		return;
+	for (cpu = 0; cpu < nr_cpu_ids; cpu++)
+		lates += READ_ONCE(aikm_pulse.cpu[cpu].lates);
+	aikm_sample_count(s, AIKM_C_LATE, lates);
+}
+
+static void status_gap(struct aikm_pulse_status *s, const struct pulse_cpu *c)
+{
+	u64 gap = READ_ONCE(c->vital.gap_ns);
+
+	if (gap <= s->gap_ns)
+		return;
+	s->gap_ns = gap;
+	s->gap_end_ns = READ_ONCE(c->vital.gap_end_ns);
+	s->gap_cpu = c->cpu;
+}
+
 void aikm_pulse_status(struct aikm_pulse_status *s)
 {
 	const struct pulse_cpu *c;
@@ -522,8 +553,16 @@ void aikm_pulse_status(struct aikm_pulse_status *s)
 		c = &aikm_pulse.cpu[cpu];
 		s->pulses += pulses_of(c);
 		s->idle += READ_ONCE(c->vital.idle);
-		s->gap_ns = max(s->gap_ns, READ_ONCE(c->vital.gap_ns));
+		status_gap(s, c);
 		s->late_ns = max(s->late_ns, READ_ONCE(c->vital.late_ns));
 		s->silent += READ_ONCE(c->silent);
 	}
+}
+
+void aikm_pulse_forget_gaps(void)
+{
+	unsigned int cpu;
+
+	for (cpu = 0; cpu < nr_cpu_ids; cpu++)
+		WRITE_ONCE(aikm_pulse.cpu[cpu].vital.gap_ns, 0);
 }

@@ -52,7 +52,7 @@ u32 aikm_sessions_open(void)
 	return atomic_read(&aikm_sessions);
 }
 
-static int session_observe(struct aikm_session *s, u32 window_ms)
+static int session_look(struct aikm_session *s, u32 window_ms)
 {
 	int err = aikm_clock_sample(&s->prev);
 
@@ -61,10 +61,20 @@ static int session_observe(struct aikm_session *s, u32 window_ms)
 	schedule_timeout_interruptible(msecs_to_jiffies(window_ms));
 	if (signal_pending(current))
 		return -EINTR;
-	err = aikm_clock_rate(&s->prev, NULL, &s->snapshot);
+	err = aikm_clock_rate(&s->prev, &s->snapshot);
 	if (!err)
 		aikm_watch_tell(&s->snapshot);
 	s->since_ns = s->snapshot.time_ns;
+	return err;
+}
+
+static int session_observe(struct aikm_session *s, u32 window_ms)
+{
+	int err;
+
+	aikm_refusals_ask(true);
+	err = session_look(s, window_ms);
+	aikm_refusals_ask(false);
 	return err;
 }
 

@@ -6,17 +6,24 @@
  */
 #include "../aikm.h"
 
+#include <linux/bitmap.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
 #include <linux/irq_work.h>
 #include <linux/kdebug.h>
 #include <linux/mm.h>
+#include <linux/module.h>
 #include <linux/notifier.h>
 #include <linux/sched.h>
+#include <linux/skbuff.h>
 #include <linux/spinlock.h>
+#include <linux/tcp.h>
 #include <linux/timekeeping.h>
 #include <linux/tracepoint.h>
 #include <trace/events/block.h>
 #include <trace/events/oom.h>
 #include <trace/events/sched.h>
+#include <trace/events/skb.h>
 
 /*
  * Those killed for want of memory.
@@ -31,6 +38,23 @@ static struct {
 } aikm_victims = {
 	.lock = __RAW_SPIN_LOCK_UNLOCKED(aikm_victims.lock),
 };
+
+enum { AIKM_PORTS = 65536 };
+
+/*
+ * Ports that somebody called in vain.
+ * @count: since load, each once between two samples
+ * @fresh: some were called since the last one
+ * @called: they
+ */
+static struct {
+	atomic_long_t count;
+	bool fresh;
+	DECLARE_BITMAP(called, AIKM_PORTS);
+} aikm_ports;
+
+/* Modules loaded since load. */
+static atomic_long_t aikm_modules;
 
 static void bell_work(struct irq_work *work);
 
@@ -96,6 +120,27 @@ static void probe_rq_error(void *data, struct request *rq, blk_status_t error,
 	aikm_event_ring();
 }
 
+/*
+ * A first segment for a port that nobody has open. What comes late for a
+ * connection that was closed is none.
+ */
+static void probe_kfree_skb(AIKM_KFREE_SKB_ARGS)
+{
+	const struct tcphdr *tcp;
+
+	if (reason != SKB_DROP_REASON_NO_SOCKET ||
+	    !skb_transport_header_was_set(skb) ||
+	    (ip_hdr(skb)->version == 4 ? ip_hdr(skb)->protocol :
+					 ipv6_hdr(skb)->nexthdr) != IPPROTO_TCP)
+		return;
+	tcp = tcp_hdr(skb);
+	if (!tcp->syn || tcp->ack ||
+	    test_and_set_bit(ntohs(tcp->dest), aikm_ports.called))
+		return;
+	atomic_long_inc(&aikm_ports.count);
+	WRITE_ONCE(aikm_ports.fresh, true);
+}
+
 /**
  * struct aikm_probe - one tracepoint listened to
  * @name: of the tracepoint
@@ -114,6 +159,7 @@ static struct aikm_probe aikm_probes[] = {
 	{ "mark_victim", probe_mark_victim, "victims stay unknown" },
 	{ "sched_process_hang", probe_process_hang, "hung tasks are late" },
 	{ "block_rq_error", probe_rq_error, "I/O errors are late" },
+	{ "kfree_skb", probe_kfree_skb, "port scans are not seen" },
 };
 
 static void find_tracepoint(struct tracepoint *tp, void *priv)
@@ -152,6 +198,18 @@ static struct notifier_block aikm_die = {
 	.notifier_call = event_die,
 };
 
+static int event_module(struct notifier_block *nb, unsigned long event,
+			void *module)
+{
+	if (event == MODULE_STATE_COMING)
+		atomic_long_inc(&aikm_modules);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block aikm_module_loads = {
+	.notifier_call = event_module,
+};
+
 int aikm_events_attach(void)
 {
 	u32 i;
@@ -161,9 +219,15 @@ int aikm_events_attach(void)
 	check_trace_callback_type_mark_victim(probe_mark_victim);
 	check_trace_callback_type_sched_process_hang(probe_process_hang);
 	check_trace_callback_type_block_rq_error(probe_rq_error);
+	check_trace_callback_type_kfree_skb(probe_kfree_skb);
 	err = register_die_notifier(&aikm_die);
 	if (err)
 		return err;
+	err = register_module_notifier(&aikm_module_loads);
+	if (err) {
+		unregister_die_notifier(&aikm_die);
+		return err;
+	}
 	for (i = 0; i < ARRAY_SIZE(aikm_probes); i++) {
 		err = probe_attach(&aikm_probes[i]);
 		if (err) {
@@ -184,14 +248,28 @@ void aikm_events_detach(void)
 		p->tp = NULL;
 	}
 	tracepoint_synchronize_unregister();
+	unregister_module_notifier(&aikm_module_loads);
 	unregister_die_notifier(&aikm_die);
 	irq_work_sync(&aikm_bell.work);
+}
+
+/* A port that is called while the bits go may count once more, or not. */
+static void sample_ports(struct aikm_sample *s)
+{
+	aikm_sample_count(s, AIKM_C_PORTS_REFUSED,
+			  atomic_long_read(&aikm_ports.count));
+	if (!READ_ONCE(aikm_ports.fresh))
+		return;
+	WRITE_ONCE(aikm_ports.fresh, false);
+	bitmap_zero(aikm_ports.called, AIKM_PORTS);
 }
 
 void aikm_events_sample(struct aikm_sample *s)
 {
 	unsigned long flags;
 
+	sample_ports(s);
+	aikm_sample_count(s, AIKM_C_MODULES, atomic_long_read(&aikm_modules));
 	raw_spin_lock_irqsave(&aikm_victims.lock, flags);
 	s->nr_victims = min_t(u64, aikm_victims.count, AIKM_SAMPLE_VICTIMS);
 	memcpy(s->victim, aikm_victims.victim,

@@ -89,6 +89,7 @@ static void mount_note(struct aikm_sample *s, const struct path *path)
 	m->inodes = st.f_files;
 	m->inodes_free = st.f_ffree;
 	m->errors = mount_errors(path->dentry->d_sb);
+	m->deleted_kb = aikm_files_deleted_kb(path->dentry->d_sb);
 }
 
 /*

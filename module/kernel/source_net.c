@@ -52,6 +52,20 @@ static void note_link(struct aikm_netdev_sample *d, struct net_device *dev)
 		d->flags |= 1U << AIKM_N_HARDWARE;
 }
 
+/* Not its master's notion of it, which needs the master's lock. */
+static void note_members(struct aikm_netdev_sample *d, struct net_device *dev)
+{
+	struct net_device *member;
+
+	if (!netif_is_bond_master(dev))
+		return;
+	d->flags |= 1U << AIKM_N_BOND;
+	for_each_netdev_rcu(&init_net, member)
+		if (netdev_master_upper_dev_get_rcu(member) == dev &&
+		    !(netif_running(member) && netif_carrier_ok(member)))
+			d->members_lost++;
+}
+
 void aikm_net_sample(struct aikm_sample *s)
 {
 	struct net_device *dev;
@@ -64,6 +78,7 @@ void aikm_net_sample(struct aikm_sample *s)
 			continue;
 		note_link(&s->netdev[i], dev);
 		note_queues(&s->netdev[i], dev);
+		note_members(&s->netdev[i], dev);
 	}
 	rcu_read_unlock();
 }

@@ -110,6 +110,7 @@ static void task_add_held(struct aikm_task_sample *t, struct task_struct *p)
 	if (p->mm) {
 		t->rss_kb = pages_kb(get_mm_rss(p->mm));
 		t->swap_kb = pages_kb(get_mm_counter(p->mm, MM_SWAPENTS));
+		t->maps = READ_ONCE(p->mm->map_count);
 	}
 	if (p->files) {
 		fdt = files_fdtable(p->files);

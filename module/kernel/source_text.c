@@ -9,6 +9,7 @@
  */
 #include "../aikm.h"
 #include "../observe/parse.h"
+#include "../observe/slow.h"
 
 #include <linux/cgroup-defs.h>
 #include <linux/cgroup.h>
@@ -31,6 +32,7 @@
  * @again: opens what was not there before; it fills empty places of @file, and
  *         a reader, under the clock's lock, empties filled ones
  * @samples: since @again ran
+ * @slow: what slow sources said last
  */
 static struct {
 	struct vfsmount *mnt[AIKM_ROOTS];
@@ -39,6 +41,7 @@ static struct {
 	char *buf;
 	struct work_struct again;
 	u32 samples;
+	struct aikm_slow slow;
 } aikm_text;
 
 /* Between two looks for what was not there, in samples. */
@@ -299,17 +302,34 @@ static ssize_t text_read_source(u32 i)
 	return len;
 }
 
-void aikm_text_sample(struct aikm_sample *s)
+static void text_sample_some(struct aikm_sample *s, bool slow)
 {
 	ssize_t len;
 	u32 i;
 
 	for (i = 0; i < aikm_text_sources_nr; i++) {
+		if (aikm_text_sources[i].slow != slow)
+			continue;
 		len = text_read_source(i);
 		aikm_text_take(&aikm_text_sources[i], aikm_text.buf, len, s);
 	}
+}
+
+void aikm_text_sample(struct aikm_sample *s, bool all)
+{
+	if (all || !aikm_slow_give(&aikm_text.slow, s)) {
+		text_sample_some(s, true);
+		aikm_slow_keep(&aikm_text.slow, s);
+	}
+	text_sample_some(s, false);
 	if (++aikm_text.samples % AIKM_TEXT_AGAIN == 0)
 		schedule_work(&aikm_text.again);
+}
+
+void *aikm_text_room(void)
+{
+	static_assert((int)AIKM_RATE_SCRATCH <= (int)AIKM_SOURCE_TEXT_MAX);
+	return aikm_text.buf;
 }
 
 static ssize_t text_read_path(enum aikm_root root, const char *path,

@@ -3,8 +3,11 @@
 #include "../aikm.h"
 
 #include <linux/kobject.h>
+#include <linux/kstrtox.h>
+#include <linux/math64.h>
 #include <linux/mutex.h>
 #include <linux/sysfs.h>
+#include <linux/time64.h>
 
 /* What the files share; it is too big for the stack. */
 static DEFINE_MUTEX(aikm_status_lock);
@@ -103,11 +106,35 @@ static ssize_t last_cause_show(struct kobject *kobj,
 	return len;
 }
 
+static ssize_t pulse_gap_show(struct kobject *kobj, struct kobj_attribute *attr,
+			      char *buf)
+{
+	struct aikm_pulse_status s;
+
+	aikm_pulse_status(&s);
+	return sysfs_emit(buf, "%llu\n", div_u64(s.gap_ns, NSEC_PER_USEC));
+}
+
+static ssize_t pulse_gap_store(struct kobject *kobj,
+			       struct kobj_attribute *attr, const char *buf,
+			       size_t len)
+{
+	u64 value;
+	int err = kstrtou64(buf, 0, &value);
+
+	if (err)
+		return err;
+	if (value)
+		return -EINVAL;
+	aikm_pulse_forget_gaps();
+	return len;
+}
+
 static struct kobj_attribute aikm_attrs[] = {
 	__ATTR_RO(version),	 __ATTR_RO(mode),	__ATTR_RO(reason),
 	__ATTR_RO(model_name),	 __ATTR_RO(model_hash), __ATTR_RO(answers),
 	__ATTR_RO(memory_bytes), __ATTR_RO(samples),	__ATTR_RO(findings),
-	__ATTR_RO(last_cause),
+	__ATTR_RO(last_cause),	 __ATTR_RW(pulse_gap),
 };
 
 int aikm_status_init(void)

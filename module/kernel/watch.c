@@ -7,6 +7,7 @@
  */
 #include "../aikm.h"
 #include "../think/detect.h"
+#include "../think/ear.h"
 #include "../think/episode.h"
 
 #include <linux/freezer.h>
@@ -23,7 +24,6 @@ module_param(watch, bool, 0644);
 MODULE_PARM_DESC(watch, "look for faults every second by itself");
 
 enum {
-	AIKM_WATCH_RING = 3, /* samples that span a window of two seconds */
 	AIKM_WATCH_NICE = -20, /* where there is no deadline to be had */
 	AIKM_WATCH_RUN_MS = 10, /* at most, */
 	AIKM_WATCH_PERIOD_MS = 100, /* each so long */
@@ -36,8 +36,6 @@ enum {
 /*
  * aikm_watch - the thread's own state, but @told
  * @thread: the thread
- * @ring: sample n lies at n % AIKM_WATCH_RING
- * @samples: taken without a gap
  * @looked_ns: when last, 0 when not since it was told to
  * @longest_ns: from one look to the next
  * @snapshot: of the newest window
@@ -55,13 +53,12 @@ enum {
  * @waited: looks since the question
  * @starved: looks since the brain had some processor time
  * @brain_us: what it had by then
+ * @ear: when the returns of system calls were listened to
  * @telling: protects @told
  * @told: of @detect
  */
 static struct {
 	struct task_struct *thread;
-	struct aikm_sample ring[AIKM_WATCH_RING];
-	u32 samples;
 	u64 looked_ns, longest_ns;
 	struct aikm_snapshot snapshot;
 	struct aikm_detect detect;
@@ -77,6 +74,7 @@ static struct {
 	u32 waited;
 	u32 starved;
 	u64 brain_us;
+	struct aikm_ear ear;
 	spinlock_t telling; /* told */
 	struct aikm_told told;
 } aikm_watch = {
@@ -202,31 +200,13 @@ static void watch_ended(u32 cause)
 	r->size = 0;
 }
 
-static struct aikm_sample *watch_newest(void)
-{
-	return &aikm_watch.ring[aikm_watch.samples % AIKM_WATCH_RING];
-}
-
-/* Return: true when there is a window. */
-static bool watch_window(void)
-{
-	u32 first = (aikm_watch.samples + 1) % AIKM_WATCH_RING;
-
-	return aikm_watch.samples >= AIKM_WATCH_RING - 1 &&
-	       !aikm_clock_rate(&aikm_watch.ring[first], watch_newest(),
-				&aikm_watch.snapshot);
-}
-
-/*
- * Between two looks. The sample's place is that of the next look, which takes
- * it again: what is no event is judged over whole seconds only.
- */
+/* Between two looks: what is no event is judged over whole seconds only. */
 static void watch_event(void)
 {
 	const struct aikm_findings *found = &aikm_watch.found;
 	u32 i;
 
-	if (aikm_clock_sample(watch_newest()) || !watch_window())
+	if (aikm_clock_look(false, &aikm_watch.snapshot))
 		return;
 	aikm_rules_find_all(&aikm_watch.snapshot, &aikm_watch.found);
 	for (i = 0; i < found->nr; i++)
@@ -283,22 +263,26 @@ static void watch_note_gap(void)
 	aikm_watch.looked_ns = now;
 }
 
+/* While something is wrong, and where something is about to be. */
+static bool watch_listens(void)
+{
+	bool asked = aikm_watch.found.nr ||
+		     aikm_ear_asked(&aikm_watch.snapshot);
+
+	return aikm_ear_listen(&aikm_watch.ear, asked);
+}
+
 static void watch_look(void)
 {
-	bool judged;
-
 	aikm_event_heard();
 	watch_note_gap();
 	watch_patience();
-	if (aikm_clock_sample(watch_newest()))
-		return;
-	judged = watch_window();
-	aikm_watch.samples++;
-	if (!judged)
+	if (aikm_clock_look(true, &aikm_watch.snapshot))
 		return;
 	watch_detect();
 	watch_judge();
 	aikm_alarm_know(&aikm_watch.snapshot);
+	aikm_refusals_beat(watch_listens());
 }
 
 /*
@@ -351,7 +335,8 @@ static int watch_thread(void *unused)
 		if (READ_ONCE(watch)) {
 			watch_look();
 		} else {
-			aikm_watch.samples = 0;
+			aikm_clock_restart();
+			aikm_refusals_beat(false);
 			aikm_watch.looked_ns = 0;
 		}
 		next += HZ;
@@ -389,32 +374,15 @@ static void watch_set_priority(struct task_struct *thread)
 	set_user_nice(thread, AIKM_WATCH_NICE);
 }
 
-static void watch_give(void)
-{
-	u32 i;
-
-	for (i = 0; i < AIKM_WATCH_RING; i++)
-		aikm_sample_give(&aikm_watch.ring[i]);
-}
-
 int aikm_watch_init(void)
 {
 	struct task_struct *thread;
-	u32 i;
 
-	for (i = 0; i < AIKM_WATCH_RING; i++) {
-		if (aikm_sample_take(&aikm_watch.ring[i], GFP_KERNEL)) {
-			watch_give();
-			return -ENOMEM;
-		}
-	}
 	aikm_episodes_init(&aikm_watch.episodes);
 	aikm_detect_init(&aikm_watch.detect);
 	thread = kthread_create(watch_thread, NULL, "aikm_watch");
-	if (IS_ERR(thread)) {
-		watch_give();
+	if (IS_ERR(thread))
 		return PTR_ERR(thread);
-	}
 	watch_set_priority(thread);
 	aikm_watch.thread = get_task_struct(thread);
 	wake_up_process(thread);
@@ -426,7 +394,6 @@ void aikm_watch_exit(void)
 	kthread_stop(aikm_watch.thread);
 	put_task_struct(aikm_watch.thread);
 	aikm_watch.thread = NULL;
-	watch_give();
 }
 
 bool aikm_watch_is(const struct task_struct *p)

@@ -51,6 +51,8 @@ static const struct key keys[] = {
 	{ "cpu.stat", "nr_throttled", false, AIKM_CG_THROTTLED },
 	{ "pids.current", "", false, AIKM_CG_PIDS },
 	{ "pids.max", "", false, AIKM_CG_PIDS_MAX },
+	/* "8:0 rbps=65536 wbps=max": empty without a limit */
+	{ "io.max", "", false, AIKM_CG_IO_LIMIT },
 	/* clang-format on */
 };
 

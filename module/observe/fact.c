@@ -271,6 +271,9 @@ static const struct aikm_attr tasks_attrs[] = {
 		true },
 	[AIKM_TASKS_RT] = { "rt", "tasks",
 		"Running programs of real-time priority.", true },
+	[AIKM_TASKS_FAILURES] = { "failures", "events",
+		"How often a service of one name failed in a row, the most; the module alone sees it.",
+		.silent = true },
 };
 
 static const struct aikm_attr task_attrs[] = {
@@ -334,6 +337,12 @@ static const struct aikm_attr task_attrs[] = {
 		"Real-time priority, 0 for none.", true },
 	[AIKM_TASK_NICE] = { "nice", "nr",
 		"Nice value: the higher, the more it yields.", true },
+	[AIKM_TASK_MAPS_LEFT] = { "maps_left", "permille",
+		"Share of the limit of its mappings that is left; the module alone sees it.",
+		.silent = true },
+	[AIKM_TASK_REFUSED] = { "refused", "per_s",
+		"System calls that were refused, by the kinds of refusals; the module alone sees it.",
+		true },
 };
 
 static const struct aikm_attr disk_attrs[] = {
@@ -396,6 +405,9 @@ static const struct aikm_attr mount_attrs[] = {
 		true },
 	[AIKM_MOUNT_ERRORS_KEPT] = { "errors_kept", "events",
 		"Damage it found in itself since it was last repaired.", true },
+	[AIKM_MOUNT_DELETED] = { "deleted", "kB",
+		"Space held by deleted files that are still open; the module alone sees it.",
+		true },
 };
 
 static const struct aikm_attr event_attrs[] = {
@@ -452,6 +464,8 @@ static const struct aikm_attr cgroup_attrs[] = {
 		"Share of the time in which some task of it waited for I/O." },
 	[AIKM_CGROUP_IO_FULL] = { "io_full", "permille",
 		"Share of the time in which all of them did." },
+	[AIKM_CGROUP_IO_LIMITED] = { "io_limited", "flag",
+		"1 when there is a limit of its I/O." },
 };
 
 static const struct aikm_attr log_attrs[] = {
@@ -518,6 +532,8 @@ static const struct aikm_attr irq_attrs[] = {
 		"Softirqs that spread load over CPUs." },
 	[AIKM_IRQ_RCU] = { "rcu", "per_s",
 		"Softirqs of read-copy-update." },
+	[AIKM_IRQ_LATE] = { "late", "events",
+		"Times that a timer came 10 ms late and more, for interrupts were off; the module alone sees it." },
 };
 
 static const struct aikm_attr health_attrs[] = {
@@ -541,6 +557,57 @@ static const struct aikm_attr health_attrs[] = {
 		"Control groups." },
 	[AIKM_HEALTH_DYING] = { "dying", "groups",
 		"Control groups that were removed and still hold memory." },
+	[AIKM_HEALTH_HEAT_LEFT] = { "heat_left", "milli",
+		"How far the zone that is closest to switching the machine off is below that, in thousandths of a degree." },
+	[AIKM_HEALTH_BATTERY] = { "battery", "permille",
+		"Charge of the battery that has most." },
+	[AIKM_HEALTH_MAINS] = { "mains", "flag",
+		"1 when the machine has power from outside." },
+	[AIKM_HEALTH_WORK_LATE] = { "work_late", "ms",
+		"How long work that the kernel puts off waits for a busy CPU; the module alone sees it." },
+	[AIKM_HEALTH_CLOCK_STEER] = { "clock_steer", "ppm",
+		"How much faster time is made to go than by the clock alone, in millionths; the module alone sees it." },
+	[AIKM_HEALTH_LAST_WORDS] = { "last_words", "records",
+		"Records that a kernel left before it died and that are still kept; the module alone sees it." },
+	[AIKM_HEALTH_MODULES] = { "modules", "events",
+		"Kernel modules loaded within the window; the module alone sees it.",
+	},
+	[AIKM_HEALTH_PAUSED] = { "paused", "s",
+		"How long the whole machine stood still, by the hardware's clock; the module alone sees it.",
+	},
+};
+
+static const struct aikm_attr refusal_attrs[] = {
+	[AIKM_REFUSAL_EMFILE] = { "emfile", "per_s",
+		"No more descriptors for the process." },
+	[AIKM_REFUSAL_ENFILE] = { "enfile", "per_s",
+		"No more open files for the machine." },
+	[AIKM_REFUSAL_FORKS] = { "forks", "per_s",
+		"No more threads: EAGAIN of clone and fork." },
+	[AIKM_REFUSAL_ENOSPC] = { "enospc", "per_s",
+		"No more room or inodes on a file system." },
+	[AIKM_REFUSAL_EDQUOT] = { "edquot", "per_s",
+		"A quota is used up." },
+	[AIKM_REFUSAL_INOTIFY] = { "inotify", "per_s",
+		"No more inotify instances or watches for the user." },
+	[AIKM_REFUSAL_IPC] = { "ipc", "per_s",
+		"No more semaphores, shared memory or message queues." },
+	[AIKM_REFUSAL_EADDR] = { "eaddr", "per_s",
+		"No free port, or one that is taken." },
+	[AIKM_REFUSAL_ENOMEM] = { "enomem", "per_s",
+		"No memory, or a limit of a process's memory or maps." },
+	[AIKM_REFUSAL_EIO] = { "eio", "per_s",
+		"Input or output failed." },
+	[AIKM_REFUSAL_EROFS] = { "erofs", "per_s",
+		"The file system takes no writes." },
+	[AIKM_REFUSAL_TIMEOUTS] = { "connect_timeouts", "per_s",
+		"Connections that nobody answered." },
+	[AIKM_REFUSAL_REFUSED] = { "connect_refused", "per_s",
+		"Connections to where nobody listens." },
+	[AIKM_REFUSAL_UNREACHABLE] = { "connect_unreachable", "per_s",
+		"Connections to where no way leads." },
+	[AIKM_REFUSAL_LISTENED] = { "listened", "permille",
+		"Share of the window in which they were counted." },
 };
 
 #define CLASS(_name, _prefix, _handles, _attrs) \
@@ -571,8 +638,11 @@ const struct aikm_class_def aikm_classes[AIKM_CLASSES] = {
 	[AIKM_TCP] = SILENT("connections", "tcp", 0, aikm_tcp_attrs),
 	[AIKM_NET] = SILENT("network", "net", 0, aikm_net_attrs),
 	[AIKM_PULSE] = SILENT("pulse", "pulse", 0, pulse_attrs),
+	[AIKM_REFUSAL] = SILENT("refused system calls", "refusals", 0,
+				refusal_attrs),
 	[AIKM_IRQ] = SILENT("interrupts", "irq", 0, irq_attrs),
 	[AIKM_HEALTH] = SILENT("health", "health", 0, health_attrs),
+	[AIKM_FLOW] = SILENT("open sockets", "flow", 0, aikm_flow_attrs),
 };
 
 /* clang-format on */
@@ -591,6 +661,7 @@ static_assert(ARRAY_SIZE(event_attrs) == AIKM_EVENT_ATTRS);
 static_assert(ARRAY_SIZE(cgroup_attrs) == AIKM_CGROUP_ATTRS);
 static_assert(ARRAY_SIZE(log_attrs) == AIKM_LOG_ATTRS);
 static_assert(ARRAY_SIZE(pulse_attrs) == AIKM_PULSE_ATTRS);
+static_assert(ARRAY_SIZE(refusal_attrs) == AIKM_REFUSAL_ATTRS);
 static_assert(ARRAY_SIZE(irq_attrs) == AIKM_IRQ_ATTRS);
 static_assert(ARRAY_SIZE(health_attrs) == AIKM_HEALTH_ATTRS);
 static_assert(AIKM_ATTRS_MAX <= 32); /* bits of aikm_object.present */

@@ -37,9 +37,14 @@ const struct aikm_attr aikm_netdev_attrs[] = {
 	[AIKM_NETDEV_HARDWARE] = { "hardware", "flag",
 		"1 when a piece of hardware is behind it." },
 	[AIKM_NETDEV_QUEUE] = { "queue", "packets",
-		"Packets that wait to be sent; the module alone sees it." },
+		"Packets that wait to be sent; the module alone sees it.",
+	},
 	[AIKM_NETDEV_QUEUE_DROPS] = { "queue_drops", "per_s",
-		"Packets lost from that queue; the module alone sees it." },
+		"Packets lost from that queue; the module alone sees it.",
+	},
+	[AIKM_NETDEV_MEMBERS_LOST] = { "members_lost", "devices",
+		"Members of the bond without a link; the module alone sees it.",
+	},
 };
 
 const struct aikm_attr aikm_tcp_attrs[] = {
@@ -162,10 +167,38 @@ const struct aikm_attr aikm_net_attrs[] = {
 		"Neighbours that did not answer who they are." },
 	[AIKM_NET_NEIGHBOUR_OVERFLOWS] = { "neighbour_overflows", "per_s",
 		"Neighbours not remembered because there was no room." },
+	[AIKM_NET_PORTS_REFUSED] = { "ports_refused", "ports",
+		"Different closed ports that connections came to within the window; the module alone sees it.",
+	},
+};
+
+const struct aikm_attr aikm_flow_attrs[] = {
+	[AIKM_FLOW_CONNECTIONS] = { "connections", "sockets",
+		"Connections of programs; the module alone sees it.",
+	},
+	[AIKM_FLOW_RTT] = { "rtt", "us",
+		"Mean time until an answer comes, of those that sent in the last two seconds; the module alone sees it.",
+	},
+	[AIKM_FLOW_RTT_MOST] = { "rtt_most", "us",
+		"The longest of them; the module alone sees it.",
+	},
+	[AIKM_FLOW_WINDOW_LIMITED] = { "window_limited", "sockets",
+		"Connections that wait because the other end has no room; the module alone sees it.",
+	},
+	[AIKM_FLOW_BUFFER_LIMITED] = { "buffer_limited", "sockets",
+		"Connections that wait because their own buffer is too small; the module alone sees it.",
+	},
+	[AIKM_FLOW_UNCLOSED] = { "unclosed", "sockets",
+		"Connections that the other end closed and the program keeps; the module alone sees it.",
+	},
+	[AIKM_FLOW_QUESTIONS] = { "questions", "sockets",
+		"Questions to name servers without an answer for three seconds; the module alone sees it.",
+	},
 };
 
 /* clang-format on */
 
+static_assert(ARRAY_SIZE(aikm_flow_attrs) == AIKM_FLOW_ATTRS);
 static_assert(ARRAY_SIZE(aikm_netdev_attrs) == AIKM_NETDEV_ATTRS);
 static_assert(ARRAY_SIZE(aikm_tcp_attrs) == AIKM_TCP_ATTRS);
 static_assert(ARRAY_SIZE(aikm_net_attrs) == AIKM_NET_ATTRS);

@@ -8,5 +8,6 @@
 extern const struct aikm_attr aikm_netdev_attrs[AIKM_NETDEV_ATTRS];
 extern const struct aikm_attr aikm_tcp_attrs[AIKM_TCP_ATTRS];
 extern const struct aikm_attr aikm_net_attrs[AIKM_NET_ATTRS];
+extern const struct aikm_attr aikm_flow_attrs[AIKM_FLOW_ATTRS];
 
 #endif

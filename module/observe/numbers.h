@@ -30,5 +30,6 @@ extern const struct aikm_numbers aikm_numbers_aio_max;
 extern const struct aikm_numbers aikm_numbers_dentries;
 extern const struct aikm_numbers aikm_numbers_taint;
 extern const struct aikm_numbers aikm_numbers_entropy;
+extern const struct aikm_numbers aikm_numbers_maps_max;
 
 #endif

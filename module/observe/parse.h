@@ -65,6 +65,7 @@ struct aikm_numbers {
  *         those that are only @numbers
  * @numbers: what is wanted of it, or NULL
  * @optional: comes and goes with a kernel module, or is not in every kernel
+ * @slow: hardly ever changes, and no rate is made of it: slow.h
  * @net: made by proc_create_net(): it is the network namespace's of who opened
  *       it, and inside of the kernel only seq_read_iter() can read it
  */
@@ -76,6 +77,7 @@ struct aikm_text_source {
 	int (*parse)(const char *text, size_t len, struct aikm_sample *s);
 	const struct aikm_numbers *numbers;
 	bool optional;
+	bool slow;
 	bool net;
 };
 
@@ -138,6 +140,12 @@ int aikm_parse_clocksource(const char *text, size_t len, struct aikm_sample *s);
 int aikm_parse_corrected(const char *text, size_t len, struct aikm_sample *s);
 int aikm_parse_uncorrected(const char *text, size_t len, struct aikm_sample *s);
 int aikm_parse_heat(const char *text, size_t len, struct aikm_sample *s);
+int aikm_parse_heat_next(const char *text, size_t len, struct aikm_sample *s);
+int aikm_parse_trip_type(const char *text, size_t len, struct aikm_sample *s);
+int aikm_parse_trip(const char *text, size_t len, struct aikm_sample *s);
+int aikm_parse_trip_next(const char *text, size_t len, struct aikm_sample *s);
+int aikm_parse_battery(const char *text, size_t len, struct aikm_sample *s);
+int aikm_parse_mains(const char *text, size_t len, struct aikm_sample *s);
 int aikm_parse_speed_max(const char *text, size_t len, struct aikm_sample *s);
 int aikm_parse_speed_limit(const char *text, size_t len, struct aikm_sample *s);
 int aikm_parse_throttles(const char *text, size_t len, struct aikm_sample *s);

@@ -10,6 +10,10 @@
  *		Documentation/ABI/testing/sysfs-devices-edac
  *	class/thermal/thermal_zone0/temp	45000
  *		Documentation/ABI/testing/sysfs-class-thermal
+ *	class/thermal/thermal_zone0/trip_point_0_{type,temp}
+ *		critical, 110000; Documentation/driver-api/thermal/sysfs-api.rst
+ *	class/power_supply/{BAT0/capacity,AC/online}
+ *		Documentation/ABI/testing/sysfs-class-power
  *	devices/system/cpu/cpu0/cpufreq/{cpuinfo,scaling}_max_freq	kHz
  *	devices/system/cpu/cpu0/thermal_throttle/{core,package}_throttle_count
  *		Documentation/ABI/testing/sysfs-devices-system-cpu
@@ -183,22 +187,157 @@ int aikm_parse_uncorrected(const char *text, size_t len, struct aikm_sample *s)
 	return add_number(text, len, s, AIKM_C_MEM_UNCORRECTED);
 }
 
+static int take_heat(const char *text, size_t len, struct aikm_sample *s,
+		     enum aikm_counter zone)
+{
+	if (take_number(text, len, s, zone))
+		return -EINVAL;
+	aikm_sample_count(s, AIKM_C_HEAT,
+			  max(s->counter[zone], s->counter[AIKM_C_HEAT]));
+	return 0;
+}
+
 /**
- * aikm_parse_heat() - one thermal zone's temperature
+ * aikm_parse_heat() - the first thermal zone's temperature
  * @text: the file, not necessarily terminated; below zero is no heat
  * @len: bytes
- * @s: receives it when it is the highest so far
+ * @s: receives it, also as the highest when it is that so far
  *
  * Context: any.
  * Return: 0, -EINVAL when it is not such a text.
  */
 int aikm_parse_heat(const char *text, size_t len, struct aikm_sample *s)
 {
+	return take_heat(text, len, s, AIKM_C_ZONE_HEAT);
+}
+
+/**
+ * aikm_parse_heat_next() - the second thermal zone's temperature
+ * @text: the file, not necessarily terminated; below zero is no heat
+ * @len: bytes
+ * @s: receives it, also as the highest when it is that so far
+ *
+ * Context: any.
+ * Return: 0, -EINVAL when it is not such a text.
+ */
+int aikm_parse_heat_next(const char *text, size_t len, struct aikm_sample *s)
+{
+	return take_heat(text, len, s, AIKM_C_ZONE_HEAT_NEXT);
+}
+
+/**
+ * aikm_parse_trip_type() - what happens at a temperature of a thermal zone
+ * @text: the file, not necessarily terminated
+ * @len: bytes
+ * @s: receives whether the machine is switched off there
+ *
+ * Context: any.
+ * Return: 0, -EINVAL when it is no such type.
+ */
+int aikm_parse_trip_type(const char *text, size_t len, struct aikm_sample *s)
+{
+	static const char *const types[] = { "active", "passive", "hot",
+					     "critical" };
+	struct aikm_scan all = { text, text + len }, line, word;
+	u32 i;
+
+	if (!aikm_scan_line(&all, &line) || !aikm_scan_word(&line, &word))
+		return -EINVAL;
+	for (i = 0; i < ARRAY_SIZE(types); i++) {
+		if (!aikm_scan_is(&word, types[i]))
+			continue;
+		aikm_sample_count(s, AIKM_C_ZONE_TRIP,
+				  i == ARRAY_SIZE(types) - 1);
+		return 0;
+	}
+	return -EINVAL;
+}
+
+/* What is nearer to the end than the other zones replaces them. */
+static int take_trip(const char *text, size_t len, struct aikm_sample *s,
+		     enum aikm_counter zone)
+{
+	bool ends = s->counter[AIKM_C_ZONE_TRIP];
+	u64 value, left;
+
+	/* It was that of this one temperature. */
+	s->counter[AIKM_C_ZONE_TRIP] = 0;
+	if (scan_number(text, len, &value))
+		return -EINVAL;
+	if (!aikm_sample_known(s, zone) || !ends)
+		return 0;
+	left = value - min(value, s->counter[zone]);
+	if (!aikm_sample_known(s, AIKM_C_HEAT_LEFT) ||
+	    left < s->counter[AIKM_C_HEAT_LEFT])
+		aikm_sample_count(s, AIKM_C_HEAT_LEFT, left);
+	return 0;
+}
+
+/**
+ * aikm_parse_trip() - that temperature, of the first thermal zone
+ * @text: the file, not necessarily terminated
+ * @len: bytes
+ * @s: receives how far away it is when that is the least so far
+ *
+ * Context: any.
+ * Return: 0, -EINVAL when it is not such a text.
+ */
+int aikm_parse_trip(const char *text, size_t len, struct aikm_sample *s)
+{
+	return take_trip(text, len, s, AIKM_C_ZONE_HEAT);
+}
+
+/**
+ * aikm_parse_trip_next() - that temperature, of the second thermal zone
+ * @text: the file, not necessarily terminated
+ * @len: bytes
+ * @s: receives how far away it is when that is the least so far
+ *
+ * Context: any.
+ * Return: 0, -EINVAL when it is not such a text.
+ */
+int aikm_parse_trip_next(const char *text, size_t len, struct aikm_sample *s)
+{
+	return take_trip(text, len, s, AIKM_C_ZONE_HEAT_NEXT);
+}
+
+/**
+ * aikm_parse_battery() - one battery's charge
+ * @text: the file, not necessarily terminated
+ * @len: bytes
+ * @s: receives it in percent when it is the highest so far
+ *
+ * Context: any.
+ * Return: 0, -EINVAL when it is not such a text.
+ */
+int aikm_parse_battery(const char *text, size_t len, struct aikm_sample *s)
+{
+	u64 value;
+
+	if (scan_number(text, len, &value) || value > 100)
+		return -EINVAL;
+	aikm_sample_count(s, AIKM_C_BATTERY,
+			  max(value, s->counter[AIKM_C_BATTERY]));
+	return 0;
+}
+
+/**
+ * aikm_parse_mains() - is there power on one line from outside?
+ * @text: the file, not necessarily terminated
+ * @len: bytes
+ * @s: receives 1 if there is on any
+ *
+ * Context: any.
+ * Return: 0, -EINVAL when it is not such a text.
+ */
+int aikm_parse_mains(const char *text, size_t len, struct aikm_sample *s)
+{
 	u64 value;
 
 	if (scan_number(text, len, &value))
 		return -EINVAL;
-	aikm_sample_count(s, AIKM_C_HEAT, max(value, s->counter[AIKM_C_HEAT]));
+	aikm_sample_count(s, AIKM_C_MAINS,
+			  value || s->counter[AIKM_C_MAINS]);
 	return 0;
 }
 

@@ -75,6 +75,13 @@ static u64 by_fds(const struct aikm_window *w, const struct aikm_member *m)
 			     m->cur->fds_max);
 }
 
+static u64 by_maps(const struct aikm_window *w, const struct aikm_member *m)
+{
+	u64 most = w->cur->counter[AIKM_C_MAPS_MAX];
+
+	return aikm_permille(min_t(u64, m->cur->maps, most), most);
+}
+
 static u64 by_threads(const struct aikm_window *w, const struct aikm_member *m)
 {
 	(void)w;
@@ -112,7 +119,7 @@ static const struct column columns[AIKM_RANK_COLUMNS] = {
 	{ by_stuck, 1, FAMILY },     { by_zombies, 2, PROGRAM },
 	{ by_fds, 100, ANY },	     { by_majfaults, 1, ANY },
 	{ by_clones, 8, FAMILY },    { by_children, 16, PROGRAM },
-	{ by_threads, 32, PROGRAM },
+	{ by_threads, 32, PROGRAM }, { by_maps, 500, PROGRAM },
 };
 
 static bool is_eldest(const struct aikm_member *first,

@@ -97,5 +97,7 @@ int aikm_rate(const struct aikm_sample *prev, const struct aikm_sample *cur,
 	aikm_rate_net(&w);
 	aikm_rate_irqs(&w);
 	aikm_rate_health(&w);
+	aikm_rate_flow(&w);
+	aikm_rate_refusals(&w);
 	return 0;
 }

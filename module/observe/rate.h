@@ -60,7 +60,7 @@ struct aikm_picks {
 	struct aikm_pick pick[AIKM_SNAP_TASKS];
 };
 
-enum { AIKM_RANK_COLUMNS = 11 };
+enum { AIKM_RANK_COLUMNS = 12 };
 
 /**
  * struct aikm_top - the first processes of one column, the first one first
@@ -174,6 +174,29 @@ void aikm_rate_irqs(const struct aikm_window *w);
 void aikm_rate_health(const struct aikm_window *w);
 
 /**
+ * aikm_refused_most() - who was refused most system calls
+ * @w: window
+ *
+ * Return: its pid, 0 for nobody.
+ */
+u32 aikm_refused_most(const struct aikm_window *w);
+
+/**
+ * aikm_rate_refused() - how many a process was refused
+ * @w: window
+ * @pid: of the process
+ * @o: its object
+ */
+void aikm_rate_refused(const struct aikm_window *w, u32 pid,
+		       struct aikm_object *o);
+
+/**
+ * aikm_rate_refusals() - the refusals object
+ * @w: window; every class before is in its snapshot
+ */
+void aikm_rate_refusals(const struct aikm_window *w);
+
+/**
  * aikm_rate_system() - facts of the single objects, but the tasks object
  * @w: window
  */
@@ -220,6 +243,12 @@ void aikm_rate_log(const struct aikm_window *w);
  * @w: window
  */
 void aikm_rate_net(const struct aikm_window *w);
+
+/**
+ * aikm_rate_flow() - the flow object, when open sockets were looked at
+ * @w: window; every other class is in its snapshot
+ */
+void aikm_rate_flow(const struct aikm_window *w);
 
 /**
  * aikm_rate_limits() - the silent facts of the limits object

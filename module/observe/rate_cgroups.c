@@ -141,6 +141,8 @@ static void set_sizes(const struct span *span, struct aikm_object *o)
 		aikm_rate_set(o, AIKM_CGROUP_PIDS,
 			      span->now->value[AIKM_CG_PIDS]);
 	set_left(span, o, AIKM_CGROUP_PIDS_LEFT, pids);
+	aikm_rate_set(o, AIKM_CGROUP_IO_LIMITED,
+		      is_known(span, AIKM_CG_IO_LIMIT));
 }
 
 void aikm_rate_cgroups(const struct aikm_window *w)

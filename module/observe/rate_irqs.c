@@ -80,5 +80,7 @@ void aikm_rate_irqs(const struct aikm_window *w)
 					      w->us));
 	}
 	set_kinds(w, o);
+	if (aikm_rate_counted(w, AIKM_C_LATE, &all))
+		aikm_rate_set(o, AIKM_IRQ_LATE, all);
 	aikm_rate_settle(w);
 }

@@ -118,6 +118,8 @@ static void set_errors(const struct aikm_window *w,
 {
 	const struct aikm_mount_sample *prev = find(w->prev, m);
 
+	if (m->deleted_kb)
+		aikm_rate_set(o, AIKM_MOUNT_DELETED, m->deleted_kb);
 	if (m->errors == U64_MAX)
 		return;
 	aikm_rate_set(o, AIKM_MOUNT_ERRORS_KEPT, m->errors);

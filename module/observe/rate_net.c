@@ -164,10 +164,32 @@ static void set_net(const struct aikm_window *w, struct aikm_object *o)
 		{ AIKM_C_NEIGHBOURS, AIKM_C_NEIGHBOURS_MAX,
 		  AIKM_NET_NEIGHBOURS_LEFT },
 	};
+	u64 n;
 
 	set_rates(w, o, rates, ARRAY_SIZE(rates));
 	set_gauges(w, o, gauges, ARRAY_SIZE(gauges));
 	set_left(w, o, rooms, ARRAY_SIZE(rooms));
+	if (aikm_rate_counted(w, AIKM_C_PORTS_REFUSED, &n))
+		aikm_rate_set(o, AIKM_NET_PORTS_REFUSED, n);
+}
+
+void aikm_rate_flow(const struct aikm_window *w)
+{
+	static const struct rule gauges[] = {
+		{ AIKM_C_FLOWS, AIKM_FLOW_CONNECTIONS },
+		{ AIKM_C_FLOW_RTT, AIKM_FLOW_RTT },
+		{ AIKM_C_FLOW_RTT_MOST, AIKM_FLOW_RTT_MOST },
+		{ AIKM_C_FLOW_WINDOW, AIKM_FLOW_WINDOW_LIMITED },
+		{ AIKM_C_FLOW_BUFFER, AIKM_FLOW_BUFFER_LIMITED },
+		{ AIKM_C_FLOW_UNCLOSED, AIKM_FLOW_UNCLOSED },
+		{ AIKM_C_FLOW_QUESTIONS, AIKM_FLOW_QUESTIONS },
+	};
+	struct aikm_object *o = aikm_snapshot_add(w->out, AIKM_FLOW);
+
+	if (!o)
+		return;
+	set_gauges(w, o, gauges, ARRAY_SIZE(gauges));
+	aikm_rate_settle(w);
 }
 
 void aikm_rate_net(const struct aikm_window *w)

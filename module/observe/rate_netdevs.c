@@ -64,7 +64,7 @@ static u64 score(const struct pair *p)
 	};
 	u64 sum = grown_or_zero(p, AIKM_N_RX_PACKETS) +
 		  grown_or_zero(p, AIKM_N_TX_PACKETS);
-	bool trouble = is_cut_off(p);
+	bool trouble = is_cut_off(p) || p->cur->members_lost;
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(troubles); i++)
@@ -155,6 +155,9 @@ static void set_link(const struct aikm_window *w, const struct pair *p,
 		if (grown(p, AIKM_N_LOSSES, &n))
 			aikm_rate_set(o, AIKM_NETDEV_LOSSES, n);
 	}
+	if (is_set(p->cur, AIKM_N_BOND))
+		aikm_rate_set(o, AIKM_NETDEV_MEMBERS_LOST,
+			      p->cur->members_lost);
 	if (!is_set(p->cur, AIKM_N_QDISC_SEEN) ||
 	    !is_set(p->prev, AIKM_N_QDISC_SEEN))
 		return;

@@ -193,6 +193,9 @@ static void set_scheduling(const struct aikm_window *w,
 		if (waited(&member[i], &us))
 			sum += us;
 	}
+	if (aikm_sample_known(w->cur, AIKM_C_FAILURES))
+		aikm_rate_set(o, AIKM_TASKS_FAILURES,
+			      w->cur->counter[AIKM_C_FAILURES]);
 	if (!known)
 		return;
 	/* Microseconds a second are millionths of a thread. */
@@ -307,6 +310,23 @@ static void pick_gone(const struct aikm_window *w, struct aikm_picks *picks)
 		p->gone = big;
 }
 
+/* Who was refused most may stand out by nothing else. */
+static void pick_refused(const struct aikm_window *w,
+			 const struct aikm_member *member,
+			 struct aikm_picks *picks)
+{
+	u32 pid = aikm_refused_most(w), i;
+	const struct aikm_member *m = pid ? member_of(w, member, pid) : NULL;
+	struct aikm_pick *p;
+
+	for (i = 0; m && i < picks->nr; i++)
+		if (picks->pick[i].member == m)
+			return;
+	p = m ? add_pick(picks) : NULL;
+	if (p)
+		p->member = m;
+}
+
 /* ---- facts of the chosen ---- */
 
 static void set_sizes(const struct aikm_task_sample *t, struct aikm_object *o)
@@ -395,6 +415,17 @@ static void set_schedule(const struct aikm_window *w,
 		 (u32)(c->preempted - (p ? p->preempted : 0)));
 }
 
+static void set_maps(const struct aikm_window *w,
+		     const struct aikm_task_sample *t, struct aikm_object *o)
+{
+	u64 most = w->cur->counter[AIKM_C_MAPS_MAX];
+
+	if (t->maps && aikm_sample_known(w->cur, AIKM_C_MAPS_MAX) && most)
+		aikm_rate_set(o, AIKM_TASK_MAPS_LEFT,
+			      aikm_permille(most - min_t(u64, t->maps, most),
+					    most));
+}
+
 static void set_living(const struct aikm_window *w, const struct aikm_member *m,
 		       struct aikm_object *o)
 {
@@ -403,6 +434,8 @@ static void set_living(const struct aikm_window *w, const struct aikm_member *m,
 	set_rates(w, m, o);
 	set_age(w, m->cur, o);
 	set_schedule(w, m, o);
+	set_maps(w, m->cur, o);
+	aikm_rate_refused(w, m->cur->pid, o);
 	aikm_fact_set(o, AIKM_TASK_CHILDREN, m->children);
 	aikm_fact_set(o, AIKM_TASK_ZOMBIES, m->zombies);
 	if (m->clones)
@@ -473,6 +506,7 @@ void aikm_rate_tasks(const struct aikm_window *w, struct aikm_member *member,
 	picks->nr = 0;
 	pick_victims(w, member, picks);
 	pick_gone(w, picks);
+	pick_refused(w, member, picks);
 	aikm_rank_members(w, member, r);
 	sort(picks->pick, picks->nr, sizeof(picks->pick[0]), by_pid, NULL);
 	for (i = 0; i < picks->nr; i++)

@@ -8,6 +8,7 @@
 
 #include "fact.h"
 #include "log.h"
+#include "refusal.h"
 
 /* Raw values from text sources, each with the unit its source has. */
 enum aikm_counter {
@@ -177,13 +178,19 @@ enum aikm_counter {
 	AIKM_C_DENTRIES_NEGATIVE,
 	AIKM_C_TAINT,
 	AIKM_C_ENTROPY,
-	/* what only the kernel itself can tell: permille */
+	/* what only the kernel itself can tell; permille, unless it is said */
 	AIKM_C_INOTIFY_LEFT,
 	AIKM_C_WATCHES_LEFT,
 	AIKM_C_USER_TASKS_LEFT,
 	AIKM_C_SEM_LEFT,
 	AIKM_C_SHM_LEFT,
 	AIKM_C_MSG_LEFT,
+	AIKM_C_FAILURES,
+	AIKM_C_LATE, /* events since load */
+	AIKM_C_WORK_LATE, /* ms */
+	AIKM_C_CLOCK, /* ns since boot, as steered */
+	AIKM_C_CLOCK_RAW, /* ns since boot, as counted */
+	AIKM_C_LAST_WORDS,
 	AIKM_C_OVERCOMMIT, /* 0 by guess, 1 always, 2 never */
 	/* sysfs: counts since boot, unless something else is said */
 	AIKM_C_OOPSES,
@@ -198,6 +205,26 @@ enum aikm_counter {
 	/* cgroup2 */
 	AIKM_C_CGROUPS,
 	AIKM_C_CGROUPS_DYING,
+	/* of the first and of the second thermal zone */
+	AIKM_C_ZONE_HEAT, /* thousandths of a degree Celsius */
+	AIKM_C_ZONE_HEAT_NEXT,
+	AIKM_C_ZONE_TRIP, /* 1: the one read last switches the machine off */
+	AIKM_C_HEAT_LEFT, /* thousandths of a degree */
+	AIKM_C_BATTERY, /* percent */
+	AIKM_C_MAINS,
+	AIKM_C_MAPS_MAX, /* of one process */
+	/* what only the kernel itself can tell: events since load, seconds */
+	AIKM_C_PORTS_REFUSED,
+	AIKM_C_MODULES,
+	AIKM_C_PAUSED,
+	/* open sockets, as in the classes tcp and net; microseconds */
+	AIKM_C_FLOWS,
+	AIKM_C_FLOW_RTT,
+	AIKM_C_FLOW_RTT_MOST,
+	AIKM_C_FLOW_WINDOW,
+	AIKM_C_FLOW_BUFFER,
+	AIKM_C_FLOW_UNCLOSED,
+	AIKM_C_FLOW_QUESTIONS,
 	AIKM_COUNTERS,
 };
 
@@ -269,11 +296,12 @@ struct aikm_disk_sample {
  * @inodes_free: free inodes
  * @errors: damage it found in itself since it was last repaired; U64_MAX when
  *          it does not count
+ * @deleted_kb: held by deleted files that are open; 0 when not known
  */
 struct aikm_mount_sample {
 	u32 dev;
 	char name[AIKM_NAME_LEN];
-	u64 size_kb, free_kb, inodes, inodes_free, errors;
+	u64 size_kb, free_kb, inodes, inodes_free, errors, deleted_kb;
 };
 
 /* Totals since the device was made, as net/dev has them. */
@@ -302,6 +330,7 @@ enum aikm_netdev_flag {
 	AIKM_N_CARRIER, /* there is somebody at the other end */
 	AIKM_N_HARDWARE, /* it belongs to a piece of hardware */
 	AIKM_N_QDISC_SEEN, /* the queue and its drops are known */
+	AIKM_N_BOND, /* it is made of others, its members */
 };
 
 /**
@@ -310,12 +339,14 @@ enum aikm_netdev_flag {
  * @name: as in net/dev
  * @flags: bit per enum aikm_netdev_flag
  * @queue: packets that wait in its queues
+ * @members_lost: of a bond, without a link
  * @count: by enum aikm_netdev_counter
  */
 struct aikm_netdev_sample {
 	u32 id;
 	char name[AIKM_NAME_LEN];
 	u32 flags;
+	u32 members_lost;
 	u64 queue;
 	u64 count[AIKM_NETDEV_COUNTERS];
 };
@@ -340,6 +371,7 @@ struct aikm_netdev_sample {
  * @write_bytes: caused to be sent to storage; U64_MAX when not known
  * @fds: open descriptors; 0 when not known
  * @fds_max: RLIMIT_NOFILE; 0 when not known
+ * @maps: pieces of its address space; 0 when not known
  * @scheduled: the fields below are known
  * @wait: enum aikm_wait of the thread that is worst off
  * @rt: real-time priority of the leader, 0 for none
@@ -357,7 +389,7 @@ struct aikm_task_sample {
 	u32 threads;
 	u64 utime_us, stime_us, minflt, majflt;
 	u64 rss_kb, swap_kb, read_bytes, write_bytes;
-	u32 fds, fds_max;
+	u32 fds, fds_max, maps;
 	bool scheduled;
 	u8 wait, rt;
 	s8 nice;
@@ -385,6 +417,7 @@ enum aikm_cgroup_counter {
 	AIKM_CG_THROTTLED, /* those in which it used it up */
 	AIKM_CG_PIDS,
 	AIKM_CG_PIDS_MAX,
+	AIKM_CG_IO_LIMIT, /* number of a disk that has one */
 	AIKM_CGROUP_COUNTERS,
 };
 
@@ -446,6 +479,7 @@ struct aikm_victim {
  * @victim: the last ones killed for want of memory, however long ago;
  *          aikm_rate() takes those of its window
  * @log: the kernel log since it was first looked at
+ * @refusals: system calls that were refused, while somebody listened
  * @tasks_missed: processes that did not fit into @task
  * @nr_tasks: entries of @task
  * @task: room for AIKM_SAMPLE_TASKS, given by the caller; aikm_rate() wants
@@ -471,6 +505,7 @@ struct aikm_sample {
 	u32 nr_victims;
 	struct aikm_victim victim[AIKM_SAMPLE_VICTIMS];
 	struct aikm_log_counts log;
+	struct aikm_refusals refusals;
 	u32 tasks_missed;
 	u32 nr_tasks;
 	struct aikm_task_sample *task;

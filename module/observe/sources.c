@@ -5,18 +5,36 @@ enum { OWN = AIKM_UNSEEN };
 
 /* clang-format off */
 /* A file of sysfs, which user space finds beside proc. */
-#define SYS(_path, _parse) \
+#define SYS(_path, _slow, _parse) \
 	{ .root = AIKM_ROOT_SYS, .path = _path, \
 	  .fallback = "../sys/" _path, .unseen = OWN, .optional = true, \
-	  .parse = _parse }
+	  .slow = _slow, .parse = _parse }
+#define SYS_FAST(_path, _parse) SYS(_path, false, _parse)
+#define SYS_SLOW(_path, _parse) SYS(_path, true, _parse)
 #define SYS_CPU "devices/system/cpu/cpu0/"
 #define SYS_MC "devices/system/edac/mc/mc"
+
+/* Each behind the temperature of its zone. */
+#define SYS_TRIP(_where, _parse) \
+	SYS_SLOW("class/thermal/thermal_zone" _where "_type", \
+		 aikm_parse_trip_type), \
+	SYS_SLOW("class/thermal/thermal_zone" _where "_temp", _parse)
+#define SYS_POWER(_name, _parse) \
+	SYS_SLOW("class/power_supply/" _name, _parse)
 
 #define PARSED(_path, _parse) \
 	{ .path = _path, .unseen = OWN, .parse = _parse }
 
+#define PARSED_SLOW(_path, _parse) \
+	{ .path = _path, .unseen = OWN, .slow = true, .parse = _parse }
+
 #define NUMBERS(_path, _numbers) \
 	{ .path = _path, .unseen = OWN, .numbers = &aikm_numbers_##_numbers }
+
+/* What an administrator sets, or what changes as seldom. */
+#define SLOW(_path, _numbers) \
+	{ .path = _path, .unseen = OWN, .optional = true, .slow = true, \
+	  .numbers = &aikm_numbers_##_numbers }
 
 #define OPTIONAL(_path, _numbers) \
 	{ .path = _path, .unseen = OWN, .optional = true, \
@@ -52,44 +70,55 @@ const struct aikm_text_source aikm_text_sources[] = {
 	OPTIONAL("net/softnet_stat", softnet),
 	OPTIONAL("net/stat/arp_cache", arp),
 	OPTIONAL("net/stat/ndisc_cache", ndisc),
-	OPTIONAL("sys/net/ipv4/tcp_mem", tcp_mem),
-	OPTIONAL("sys/net/ipv4/udp_mem", udp_mem),
-	OPTIONAL("sys/net/ipv4/tcp_max_orphans", max_orphans),
-	OPTIONAL("sys/net/ipv4/tcp_max_tw_buckets", max_tw_buckets),
-	OPTIONAL("sys/net/ipv4/ip_local_port_range", port_range),
-	OPTIONAL("sys/net/ipv4/neigh/default/gc_thresh3", neighbours_max),
+	SLOW("sys/net/ipv4/tcp_mem", tcp_mem),
+	SLOW("sys/net/ipv4/udp_mem", udp_mem),
+	SLOW("sys/net/ipv4/tcp_max_orphans", max_orphans),
+	SLOW("sys/net/ipv4/tcp_max_tw_buckets", max_tw_buckets),
+	SLOW("sys/net/ipv4/ip_local_port_range", port_range),
+	SLOW("sys/net/ipv4/neigh/default/gc_thresh3", neighbours_max),
 	OPTIONAL("sys/net/netfilter/nf_conntrack_count", conntrack),
-	OPTIONAL("sys/net/netfilter/nf_conntrack_max", conntrack_max),
+	SLOW("sys/net/netfilter/nf_conntrack_max", conntrack_max),
 	OPTIONAL("sys/kernel/pty/nr", ptys),
-	OPTIONAL("sys/kernel/pty/max", ptys_max),
+	SLOW("sys/kernel/pty/max", ptys_max),
 	OPTIONAL("sys/fs/aio-nr", aio),
-	OPTIONAL("sys/fs/aio-max-nr", aio_max),
+	SLOW("sys/fs/aio-max-nr", aio_max),
 	OPTIONAL("sys/fs/dentry-state", dentries),
-	OPTIONAL("sys/kernel/tainted", taint),
-	OPTIONAL("sys/kernel/random/entropy_avail", entropy),
+	SLOW("sys/kernel/tainted", taint),
+	SLOW("sys/kernel/random/entropy_avail", entropy),
+	SLOW("sys/vm/max_map_count", maps_max),
 	{ .path = "key-users", .unseen = OWN, .optional = true,
 	  .parse = aikm_parse_key_users },
-	PARSED("buddyinfo", aikm_parse_buddyinfo),
-	PARSED("sys/vm/overcommit_memory", aikm_parse_overcommit),
+	PARSED_SLOW("buddyinfo", aikm_parse_buddyinfo),
+	PARSED_SLOW("sys/vm/overcommit_memory", aikm_parse_overcommit),
 	{ .root = AIKM_ROOT_CGROUP, .path = "cgroup.stat",
 	  .fallback = "../sys/fs/cgroup/cgroup.stat", .unseen = OWN,
 	  .parse = aikm_parse_cgroup_stat },
-	SYS("kernel/oops_count", aikm_parse_oopses),
-	SYS("kernel/warn_count", aikm_parse_warnings),
-	SYS("devices/system/clocksource/clocksource0/current_clocksource",
-	    aikm_parse_clocksource),
-	SYS(SYS_MC "0/ce_count", aikm_parse_corrected),
-	SYS(SYS_MC "0/ue_count", aikm_parse_uncorrected),
-	SYS(SYS_MC "1/ce_count", aikm_parse_corrected),
-	SYS(SYS_MC "1/ue_count", aikm_parse_uncorrected),
-	SYS("class/thermal/thermal_zone0/temp", aikm_parse_heat),
-	SYS("class/thermal/thermal_zone1/temp", aikm_parse_heat),
-	SYS(SYS_CPU "cpufreq/cpuinfo_max_freq", aikm_parse_speed_max),
-	SYS(SYS_CPU "cpufreq/scaling_max_freq", aikm_parse_speed_limit),
-	SYS(SYS_CPU "thermal_throttle/core_throttle_count",
-	    aikm_parse_throttles),
-	SYS(SYS_CPU "thermal_throttle/package_throttle_count",
-	    aikm_parse_throttles),
+	SYS_SLOW("kernel/oops_count", aikm_parse_oopses),
+	SYS_SLOW("kernel/warn_count", aikm_parse_warnings),
+	SYS_FAST("devices/system/clocksource/clocksource0/current_clocksource",
+		 aikm_parse_clocksource),
+	SYS_SLOW(SYS_MC "0/ce_count", aikm_parse_corrected),
+	SYS_SLOW(SYS_MC "0/ue_count", aikm_parse_uncorrected),
+	SYS_SLOW(SYS_MC "1/ce_count", aikm_parse_corrected),
+	SYS_SLOW(SYS_MC "1/ue_count", aikm_parse_uncorrected),
+	SYS_SLOW("class/thermal/thermal_zone0/temp", aikm_parse_heat),
+	SYS_TRIP("0/trip_point_0", aikm_parse_trip),
+	SYS_TRIP("0/trip_point_1", aikm_parse_trip),
+	SYS_SLOW("class/thermal/thermal_zone1/temp", aikm_parse_heat_next),
+	SYS_TRIP("1/trip_point_0", aikm_parse_trip_next),
+	SYS_TRIP("1/trip_point_1", aikm_parse_trip_next),
+	SYS_POWER("BAT0/capacity", aikm_parse_battery),
+	SYS_POWER("BAT1/capacity", aikm_parse_battery),
+	SYS_POWER("AC/online", aikm_parse_mains),
+	SYS_POWER("AC0/online", aikm_parse_mains),
+	SYS_POWER("ACAD/online", aikm_parse_mains),
+	SYS_POWER("ADP1/online", aikm_parse_mains),
+	SYS_SLOW(SYS_CPU "cpufreq/cpuinfo_max_freq", aikm_parse_speed_max),
+	SYS_SLOW(SYS_CPU "cpufreq/scaling_max_freq", aikm_parse_speed_limit),
+	SYS_FAST(SYS_CPU "thermal_throttle/core_throttle_count",
+		 aikm_parse_throttles),
+	SYS_FAST(SYS_CPU "thermal_throttle/package_throttle_count",
+		 aikm_parse_throttles),
 };
 
 /* clang-format on */

@@ -3,6 +3,7 @@
 #include "../aikm.h"
 #include "../observe/snapshot.h"
 
+#include <asm/ptrace.h>
 #include <kunit/test.h>
 #include <linux/delay.h>
 #include <linux/err.h>
@@ -68,12 +69,49 @@ static void test_window(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, aikm_sample_take(prev, GFP_KERNEL), 0);
 	KUNIT_ASSERT_EQ(test, aikm_clock_sample(prev), 0);
 	msleep(120);
-	KUNIT_ASSERT_EQ(test, aikm_clock_rate(prev, NULL, snap), 0);
+	KUNIT_ASSERT_EQ(test, aikm_clock_rate(prev, snap), 0);
 	KUNIT_EXPECT_GE(test, snap->window_ms, 100U);
 	len = aikm_snapshot_write(snap, text, AIKM_SNAPSHOT_TEXT_MAX);
 	KUNIT_ASSERT_GT(test, len, 0);
 	KUNIT_EXPECT_EQ(test, aikm_snapshot_read(snap, text, len, &err), len);
 	aikm_sample_give(prev);
+}
+
+static u64 refused(const struct aikm_sample *s)
+{
+	u32 i;
+
+	for (i = 0; i < s->refusals.nr; i++)
+		if (s->refusals.by[i].pid == task_tgid_nr(current) &&
+		    s->refusals.by[i].kind == AIKM_REFUSAL_EMFILE)
+			return s->refusals.by[i].count;
+	return 0;
+}
+
+/* Every one is counted, and nothing else is. */
+static void test_refusals(struct kunit *test)
+{
+	struct aikm_sample *before = aikm_test_room(test, sizeof(*before));
+	struct aikm_sample *after = aikm_test_room(test, sizeof(*after));
+	struct pt_regs *regs = aikm_test_room(test, sizeof(*regs));
+	u32 i;
+
+	aikm_refusals_sample(before);
+	for (i = 0; i < 2416; i++) {
+		aikm_refusals_hear(regs, -EMFILE);
+		aikm_refusals_hear(regs, -EAGAIN);
+		aikm_refusals_hear(regs, -ENOENT);
+		aikm_refusals_hear(regs, 0);
+		aikm_refusals_hear(regs, (long)regs);
+	}
+	aikm_refusals_sample(after);
+	for (i = 0; i < AIKM_REFUSAL_KINDS; i++)
+		KUNIT_EXPECT_EQ(test,
+				after->refusals.count[i] -
+					before->refusals.count[i],
+				i == AIKM_REFUSAL_EMFILE ? 2416ULL : 0ULL);
+	KUNIT_EXPECT_EQ(test, refused(after) - refused(before),
+			2416ULL);
 }
 
 static void test_sessions(struct kunit *test)
@@ -213,6 +251,7 @@ static void test_quiet(struct kunit *test)
 static struct kunit_case aikm_kernel_cases[] = { KUNIT_CASE(test_memory),
 						 KUNIT_CASE(test_sample),
 						 KUNIT_CASE(test_window),
+						 KUNIT_CASE(test_refusals),
 						 KUNIT_CASE(test_sessions),
 						 KUNIT_CASE(test_no_model),
 						 KUNIT_CASE(test_findings),

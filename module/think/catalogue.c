@@ -19,6 +19,8 @@ enum {
 	CULPRIT_LIMITS = 1 << AIKM_LIMITS,
 	CULPRIT_TCP = 1 << AIKM_TCP,
 	CULPRIT_NET = 1 << AIKM_NET,
+	CULPRIT_TASKS = 1 << AIKM_TASKS,
+	CULPRIT_FLOW = 1 << AIKM_FLOW,
 };
 
 const char *const aikm_severity_names[AIKM_SEVERITIES] = {
@@ -332,7 +334,8 @@ const struct aikm_cause aikm_causes[AIKM_CAUSES] = {
 		.name = "disk_io_error",
 		.title = "A disk cannot read or write; data is lost or in danger.",
 		.severity = AIKM_SEV_CRITICAL,
-		.culprits = CULPRIT_DISK | CULPRIT_MOUNT | CULPRIT_EVENT,
+		.culprits = CULPRIT_DISK | CULPRIT_MOUNT | CULPRIT_EVENT |
+			    CULPRIT_TASK,
 		.remedies = {
 			"Save what can be read, from the first to the last sector: ddrescue DEVICE FILE MAP",
 			"Check that the disk itself is well: smartctl -a DEVICE",
@@ -464,7 +467,7 @@ const struct aikm_cause aikm_causes[AIKM_CAUSES] = {
 		.name = "fd_exhaust_system",
 		.title = "The machine reached its limit of open files; nobody can open another.",
 		.severity = AIKM_SEV_EMERGENCY,
-		.culprits = CULPRIT_EVENT,
+		.culprits = CULPRIT_EVENT | CULPRIT_TASK,
 		.remedies = {
 			"Allow more: sysctl fs.file-max=NUMBER",
 			"See who holds them: lsof | awk '{print $2}' | sort | uniq -c | sort -n | tail",
@@ -514,7 +517,7 @@ const struct aikm_cause aikm_causes[AIKM_CAUSES] = {
 		.name = "workqueue_hog",
 		.title = "Work of the kernel waits behind work that does not end.",
 		.severity = AIKM_SEV_CRITICAL,
-		.culprits = CULPRIT_EVENT,
+		.culprits = CULPRIT_EVENT | CULPRIT_HEALTH,
 		.remedies = {
 			"See what runs: echo t > /proc/sysrq-trigger; dmesg",
 			"Update or unload the driver that the report names",
@@ -684,4 +687,5 @@ const struct aikm_cause aikm_causes[AIKM_CAUSES] = {
 	},
 #include "catalogue_sys.h"
 #include "catalogue_net.h"
+#include "catalogue_io.h"
 };

@@ -157,7 +157,7 @@
 		.name = "nproc_limit",
 		.title = "A user reached the limit of tasks and cannot start another.",
 		.severity = AIKM_SEV_WARNING,
-		.culprits = CULPRIT_LIMITS,
+		.culprits = CULPRIT_LIMITS | CULPRIT_TASK,
 		.remedies = {
 			"See whose: ps -eLo user= | sort | uniq -c | sort -n | tail",
 			"Allow more: LimitNPROC= in the unit, or nproc in /etc/security/limits.conf",

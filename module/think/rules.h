@@ -117,6 +117,24 @@ bool aikm_rule_pulse(const struct aikm_snapshot *s, struct aikm_finding *f);
 bool aikm_rule_sys(const struct aikm_snapshot *s, struct aikm_finding *f);
 
 /**
+ * aikm_rule_slow_disk() - a disk takes long for little
+ * @s: snapshot
+ * @f: receives cause, culprit and evidence
+ *
+ * Return: true when one does.
+ */
+bool aikm_rule_slow_disk(const struct aikm_snapshot *s, struct aikm_finding *f);
+
+/**
+ * aikm_rule_io() - what groups, file systems, bonds, sockets and the host show
+ * @s: snapshot
+ * @f: receives cause, culprit and evidence
+ *
+ * Return: true when they show something.
+ */
+bool aikm_rule_io(const struct aikm_snapshot *s, struct aikm_finding *f);
+
+/**
  * aikm_rule_net() - what counters of the network and of limits prove
  * @s: snapshot
  * @f: receives cause, culprit and evidence
@@ -124,5 +142,55 @@ bool aikm_rule_sys(const struct aikm_snapshot *s, struct aikm_finding *f);
  * Return: true when they prove something.
  */
 bool aikm_rule_net(const struct aikm_snapshot *s, struct aikm_finding *f);
+
+/**
+ * aikm_rule_refused_files() - are files refused again and again?
+ * @s: snapshot
+ * @f: receives cause, culprit and evidence
+ *
+ * Return: true when they are.
+ */
+bool aikm_rule_refused_files(const struct aikm_snapshot *s,
+			     struct aikm_finding *f);
+
+/**
+ * aikm_rule_refused_tasks() - are new tasks?
+ * @s: snapshot
+ * @f: receives cause, culprit and evidence
+ *
+ * Return: true when they are.
+ */
+bool aikm_rule_refused_tasks(const struct aikm_snapshot *s,
+			     struct aikm_finding *f);
+
+/**
+ * aikm_rule_refused_room() - is room on a file system that is nearly full?
+ * @s: snapshot
+ * @f: receives cause, culprit and evidence
+ *
+ * Return: true when they are.
+ */
+bool aikm_rule_refused_room(const struct aikm_snapshot *s,
+			    struct aikm_finding *f);
+
+/**
+ * aikm_rule_refused_storage() - are reads and writes of storage?
+ * @s: snapshot
+ * @f: receives cause, culprit and evidence
+ *
+ * Return: true when they are.
+ */
+bool aikm_rule_refused_storage(const struct aikm_snapshot *s,
+			       struct aikm_finding *f);
+
+/**
+ * aikm_rule_refused_limits() - are what users and ports are limited to?
+ * @s: snapshot
+ * @f: receives cause, culprit and evidence
+ *
+ * Return: true when they are.
+ */
+bool aikm_rule_refused_limits(const struct aikm_snapshot *s,
+			      struct aikm_finding *f);
 
 #endif

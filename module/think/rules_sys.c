@@ -26,6 +26,13 @@ enum {
 	FILES_PER_S = 100, /* with as many new files, sockets, tasks it grows */
 	REFAULTS_PER_S = 2000, /* 8 MB a second read that was here before */
 	EFFICIENT = 800, /* permille: reclaim takes whatever comes by */
+	SWAP_LEFT = 20, /* permille */
+	TASKS_LEFT = 15, /* permille */
+	MAPS_LEFT = 20, /* permille */
+	FAILURES = 5, /* in a row; systemd gives up after as many in 10 s */
+	WORK_MS = 2000, /* a worker is woken in some ms, also on a busy machine */
+	WAITING = 2000, /* thousandths of a thread that waits for a processor */
+	BATTERY = 50, /* permille */
 	STEP_S = 60, /* NTP steps seconds after boot; a minute is no drift */
 };
 
@@ -188,6 +195,85 @@ static bool find_cache_thrash(const struct aikm_snapshot *s,
 	return true;
 }
 
+/* The fewer are left the more remarkable; nobody where it is not known. */
+static u32 least_known(const struct aikm_snapshot *s, u32 class, u32 attr)
+{
+	u32 i, best = NONE;
+
+	for (i = 0; i < s->nr; i++)
+		if (s->obj[i].class == class &&
+		    aikm_fact_known(&s->obj[i], attr) &&
+		    (best == NONE ||
+		     s->obj[i].value[attr] < s->obj[best].value[attr]))
+			best = i;
+	return best;
+}
+
+/* Full of what is not needed it may be, as long as there is memory. */
+static bool find_swap_full(const struct aikm_snapshot *s,
+			   struct aikm_finding *f)
+{
+	if (!has(s, AIKM_SWAP, AIKM_SWAP_LEFT) ||
+	    aikm_fact(s, AIKM_SWAP, AIKM_SWAP_LEFT) > SWAP_LEFT ||
+	    aikm_fact(s, AIKM_MEM, AIKM_MEM_LEFT) >= 150)
+		return false;
+	f->culprit = most(s, AIKM_TASK, AIKM_TASK_SWAP);
+	aikm_rule_cite(s, f, AIKM_SWAP, AIKM_SWAP_LEFT);
+	aikm_rule_cite(s, f, AIKM_MEM, AIKM_MEM_LEFT);
+	aikm_rule_cite(s, f, f->culprit, AIKM_TASK_SWAP);
+	aikm_rule_cite(s, f, f->culprit, AIKM_TASK_RSS);
+	return true;
+}
+
+static bool find_maps(const struct aikm_snapshot *s, struct aikm_finding *f)
+{
+	u32 task = least_known(s, AIKM_TASK, AIKM_TASK_MAPS_LEFT);
+
+	if (task == NONE ||
+	    s->obj[task].value[AIKM_TASK_MAPS_LEFT] > MAPS_LEFT)
+		return false;
+	f->culprit = task;
+	aikm_rule_cite(s, f, task, AIKM_TASK_MAPS_LEFT);
+	aikm_rule_cite(s, f, task, AIKM_TASK_RSS);
+	aikm_rule_cite(s, f, AIKM_MEM, AIKM_MEM_LEFT);
+	return true;
+}
+
+/* ---- tasks ---- */
+
+static bool find_no_tasks(const struct aikm_snapshot *s,
+			  struct aikm_finding *f)
+{
+	u32 many = most(s, AIKM_TASK, AIKM_TASK_CLONES);
+	u32 attr = AIKM_TASK_CLONES;
+	u32 wide = most(s, AIKM_TASK, AIKM_TASK_THREADS);
+
+	if (!has(s, AIKM_LIMITS, AIKM_LIMITS_TASKS_LEFT) ||
+	    aikm_fact(s, AIKM_LIMITS, AIKM_LIMITS_TASKS_LEFT) > TASKS_LEFT)
+		return false;
+	if (aikm_rule_value(s, wide, AIKM_TASK_THREADS) >
+	    aikm_rule_value(s, many, AIKM_TASK_CLONES)) {
+		many = wide;
+		attr = AIKM_TASK_THREADS;
+	}
+	f->culprit = many;
+	aikm_rule_cite(s, f, AIKM_LIMITS, AIKM_LIMITS_TASKS_LEFT);
+	aikm_rule_cite(s, f, AIKM_TASKS, AIKM_TASKS_THREADS);
+	aikm_rule_cite(s, f, many, attr);
+	return true;
+}
+
+static bool find_failures(const struct aikm_snapshot *s,
+			  struct aikm_finding *f)
+{
+	if (aikm_fact(s, AIKM_TASKS, AIKM_TASKS_FAILURES) < FAILURES)
+		return false;
+	f->culprit = AIKM_TASKS;
+	aikm_rule_cite(s, f, AIKM_TASKS, AIKM_TASKS_FAILURES);
+	aikm_rule_cite(s, f, AIKM_CPU, AIKM_CPU_FORKS);
+	return true;
+}
+
 /* ---- storage ---- */
 
 static bool find_fs_errors(const struct aikm_snapshot *s,
@@ -311,6 +397,51 @@ static bool find_clock_step(const struct aikm_snapshot *s,
 	return true;
 }
 
+/* Not for want of a processor: then it is those who have it. */
+static bool find_late_work(const struct aikm_snapshot *s,
+			   struct aikm_finding *f)
+{
+	u32 health = place(s, AIKM_HEALTH);
+
+	if (aikm_rule_value(s, health, AIKM_HEALTH_WORK_LATE) < WORK_MS ||
+	    aikm_fact(s, AIKM_TASKS, AIKM_TASKS_RT) ||
+	    aikm_fact(s, AIKM_TASKS, AIKM_TASKS_DELAY) >= WAITING)
+		return false;
+	f->culprit = health;
+	aikm_rule_cite(s, f, health, AIKM_HEALTH_WORK_LATE);
+	aikm_rule_cite(s, f, AIKM_CPU, AIKM_CPU_BUSIEST);
+	aikm_rule_cite(s, f, AIKM_CPU, AIKM_CPU_BUSIEST_NR);
+	return true;
+}
+
+static bool find_last_words(const struct aikm_snapshot *s,
+			    struct aikm_finding *f)
+{
+	u32 health = place(s, AIKM_HEALTH);
+
+	if (!aikm_rule_value(s, health, AIKM_HEALTH_LAST_WORDS))
+		return false;
+	f->culprit = health;
+	aikm_rule_cite(s, f, health, AIKM_HEALTH_LAST_WORDS);
+	return true;
+}
+
+static bool find_power_low(const struct aikm_snapshot *s,
+			   struct aikm_finding *f)
+{
+	const struct aikm_object *o = aikm_snapshot_find(s, AIKM_HEALTH);
+
+	if (!o || !aikm_fact_known(o, AIKM_HEALTH_BATTERY) ||
+	    !aikm_fact_known(o, AIKM_HEALTH_MAINS) ||
+	    o->value[AIKM_HEALTH_MAINS] ||
+	    o->value[AIKM_HEALTH_BATTERY] > BATTERY)
+		return false;
+	f->culprit = (u8)(o - s->obj);
+	aikm_rule_cite(s, f, f->culprit, AIKM_HEALTH_BATTERY);
+	aikm_rule_cite(s, f, f->culprit, AIKM_HEALTH_MAINS);
+	return true;
+}
+
 /* What is for good, a degraded array, comes last: it must hide nothing. */
 static const struct {
 	u8 cause;
@@ -322,6 +453,9 @@ static const struct {
 	{ AIKM_CGROUP_PIDS_LIMIT, find_pids },
 	{ AIKM_MEMCG_HIGH_THROTTLE, find_high },
 	{ AIKM_CGROUP_CPU_THROTTLED, find_throttled },
+	{ AIKM_PID_EXHAUSTION, find_no_tasks },
+	{ AIKM_SWAP_FULL, find_swap_full },
+	{ AIKM_MAX_MAP_COUNT, find_maps },
 	{ AIKM_OVERCOMMIT_LIMIT, find_overcommit },
 	{ AIKM_HUGEPAGE_WASTE, find_hugepages },
 	{ AIKM_SLAB_LEAK, find_slab },
@@ -330,6 +464,10 @@ static const struct {
 	{ AIKM_IRQ_STORM, find_irq_storm },
 	{ AIKM_CPU_SINGLE_CORE_HOT, find_hot_cpu },
 	{ AIKM_CLOCK_STEP, find_clock_step },
+	{ AIKM_WORKQUEUE_HOG, find_late_work },
+	{ AIKM_SERVICE_RESTART_LOOP, find_failures },
+	{ AIKM_POWER_LOW, find_power_low },
+	{ AIKM_UNEXPECTED_REBOOT, find_last_words },
 	{ AIKM_RAID_DEGRADED, find_degraded },
 };
 

@@ -45,6 +45,18 @@ static void note_first(struct aikm_pulse *p)
 	p->blind_ns = 0;
 }
 
+/* Who was idle is not looked at until he works. */
+static void note_gap(struct aikm_vital *v, const struct aikm_pulse *last,
+		     const struct aikm_pulse *p, u64 gap)
+{
+	if (last->flags & AIKM_SAW_IDLE)
+		gap -= min(gap, p->idled_ns);
+	if (gap <= v->gap_ns)
+		return;
+	v->gap_ns = gap;
+	v->gap_end_ns = p->time_ns;
+}
+
 void aikm_vital_note(struct aikm_vital *v, struct aikm_pulse *p)
 {
 	const struct aikm_pulse *last = aikm_vital_newest(v, v->count);
@@ -56,8 +68,7 @@ void aikm_vital_note(struct aikm_vital *v, struct aikm_pulse *p)
 	if (last) {
 		gap = max(p->time_ns, last->time_ns) - last->time_ns;
 		step = min_t(u64, gap, (u64)AIKM_VITAL_GAP_MS * NS_A_MS);
-		if (!(last->flags & AIKM_SAW_IDLE))
-			v->gap_ns = max(v->gap_ns, gap);
+		note_gap(v, last, p, gap);
 		p->seen_ns = last->seen_ns + step;
 		p->held_ns = same_run(last, p) ? last->held_ns + step : 0;
 		p->stuck_ns = is_stuck(last, p) ? last->stuck_ns + step : 0;

@@ -30,6 +30,7 @@ enum aikm_pulse_flag {
  * struct aikm_pulse - one look at a processor
  * @time_ns: when, CLOCK_MONOTONIC
  * @late_ns: how much later than planned: interrupts were off
+ * @idled_ns: of the time since the last one, idle
  * @overdue: the observing thread should have been seen since
  * @flags: enum aikm_pulse_flag
  * @pid: process that ran
@@ -51,7 +52,7 @@ enum aikm_pulse_flag {
  * The caller gives the first part, aikm_vital_note() adds from @seen_ns on.
  */
 struct aikm_pulse {
-	u64 time_ns, late_ns;
+	u64 time_ns, late_ns, idled_ns;
 	bool overdue;
 	u8 flags;
 	u32 pid, tid;
@@ -65,7 +66,9 @@ struct aikm_pulse {
  * struct aikm_vital - the pulses of one processor
  * @count: so far; pulse n lies at n % AIKM_VITAL_RING
  * @idle: of them that found nothing running
- * @gap_ns: longest time between two, when the first found something running
+ * @gap_ns: longest time between two; when the first found nothing running,
+ *          without the time that the processor was idle
+ * @gap_end_ns: when that was over, CLOCK_MONOTONIC
  * @late_ns: the most one was late
  * @ring: the newest
  *
@@ -73,7 +76,7 @@ struct aikm_pulse {
  * second, so others read without a lock.
  */
 struct aikm_vital {
-	u64 count, idle, gap_ns, late_ns;
+	u64 count, idle, gap_ns, gap_end_ns, late_ns;
 	struct aikm_pulse ring[AIKM_VITAL_RING];
 };
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * rt_hog SECONDS FINDINGS - a program at the highest real-time priority on each
+ * rt_hog SECONDS WORDS - a program at the highest real-time priority on each
  * processor. Says in the kernel log when it begins and when it ends: after
- * SECONDS, or when KAIM has published so many findings more.
+ * SECONDS, or when KAIM has said so much of an emergency there.
  */
 #include <fcntl.h>
 #include <sched.h>
@@ -22,11 +22,18 @@ static double now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-static long findings(int fd)
+/* One record of the log a call. */
+static long words_since(int log)
 {
-	char text[32] = "";
+	char text[8192];
+	ssize_t len;
+	long n = 0;
 
-	return pread(fd, text, sizeof(text) - 1, 0) > 0 ? atol(text) : 0;
+	while ((len = read(log, text, sizeof(text) - 1)) > 0) {
+		text[len] = '\0';
+		n += !!strstr(text, ";aikm: emergency: ");
+	}
+	return n;
 }
 
 static void say(int kmsg, const char *line)
@@ -35,19 +42,22 @@ static void say(int kmsg, const char *line)
 		perror("/dev/kmsg");
 }
 
-static void hog(int cpu, int fd, double end, long enough)
+static void hog(int cpu, double end, long enough)
 {
+	int log = open("/dev/kmsg", O_RDONLY | O_NONBLOCK);
 	cpu_set_t one;
 	double look = 0, t;
 
 	CPU_ZERO(&one);
 	CPU_SET(cpu, &one);
 	sched_setaffinity(0, sizeof(one), &one);
+	lseek(log, 0, SEEK_END);
 	for (t = now(); t < end; t = now()) {
 		if (t < look)
 			continue;
 		look = t + 0.05;
-		if (findings(fd) >= enough)
+		enough -= words_since(log);
+		if (enough <= 0)
 			break;
 	}
 	_exit(0);
@@ -56,27 +66,24 @@ static void hog(int cpu, int fd, double end, long enough)
 int main(int argc, char **argv)
 {
 	struct sched_param highest = { .sched_priority = 99 };
-	int cpus = (int)sysconf(_SC_NPROCESSORS_ONLN), cpu, kmsg, fd;
+	int cpus = (int)sysconf(_SC_NPROCESSORS_ONLN), cpu, kmsg;
 	double end;
-	long enough;
 
 	if (argc != 3) {
-		fprintf(stderr, "usage: rt_hog SECONDS FINDINGS\n");
+		fprintf(stderr, "usage: rt_hog SECONDS WORDS\n");
 		return 2;
 	}
 	kmsg = open("/dev/kmsg", O_WRONLY);
-	fd = open("/sys/kernel/aikm/findings", O_RDONLY);
 	mlockall(MCL_CURRENT | MCL_FUTURE);
 	if (kmsg < 0 || sched_setscheduler(0, SCHED_FIFO, &highest)) {
 		perror("rt_hog");
 		return 1;
 	}
 	end = now() + atof(argv[1]);
-	enough = fd < 0 ? 1 : findings(fd) + atol(argv[2]);
 	say(kmsg, "<0>rt_hog: begin\n");
 	for (cpu = 0; cpu < cpus; cpu++)
 		if (!fork())
-			hog(cpu, fd, end, enough);
+			hog(cpu, end, atol(argv[2]));
 	while (wait(NULL) > 0)
 		;
 	say(kmsg, "<0>rt_hog: end\n");

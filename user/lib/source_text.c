@@ -58,13 +58,24 @@ static ssize_t read_source(struct aikm_host *h, u32 i)
 	return len;
 }
 
-void aikm_text_sample(struct aikm_host *h, struct aikm_sample *s)
+static void sample_some(struct aikm_host *h, struct aikm_sample *s, bool slow)
 {
 	ssize_t len;
 	u32 i;
 
 	for (i = 0; i < aikm_text_sources_nr; i++) {
+		if (aikm_text_sources[i].slow != slow)
+			continue;
 		len = read_source(h, i);
 		aikm_text_take(&aikm_text_sources[i], h->text, len, s);
 	}
+}
+
+void aikm_text_sample(struct aikm_host *h, struct aikm_sample *s)
+{
+	if (h->thorough || !aikm_slow_give(&h->slow, s)) {
+		sample_some(h, s, true);
+		aikm_slow_keep(&h->slow, s);
+	}
+	sample_some(h, s, false);
 }

@@ -8,8 +8,9 @@
 
 #include "host.h"
 #include "observe/cgroups.h"
+#include "observe/slow.h"
 
-enum { AIKM_TEXT_SOURCES_MAX = 64 };
+enum { AIKM_TEXT_SOURCES_MAX = 128 };
 
 /**
  * struct aikm_host - what is kept between samples
@@ -27,6 +28,7 @@ enum { AIKM_TEXT_SOURCES_MAX = 64 };
  * @ticks: USER_HZ
  * @cgroup: the cgroup2 root, or -1
  * @thorough: two samples are all there will be
+ * @slow: what slow sources said last
  * @groups: what is known of control groups
  * @nr_victims: entries of @victim
  * @victim: the last ones
@@ -53,6 +55,7 @@ struct aikm_host {
 	u32 ticks;
 	int cgroup;
 	bool thorough;
+	struct aikm_slow slow;
 	struct aikm_cgroups *groups;
 	u32 nr_victims;
 	struct aikm_victim victim[AIKM_SAMPLE_VICTIMS];

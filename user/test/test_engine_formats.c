@@ -170,7 +170,10 @@ static void check_block(u32 n, u32 b, u32 c)
 		first += i < 16 ? y[i] : 0;
 	}
 	assert_int_equal(s->minus_sum, -sum);
-	assert_int_equal(s->minus_first, -first);
+	assert_int_equal(s->bias_first, -32 * first);
+	assert_int_equal(s->bias_last, -32 * (sum - first));
+	assert_int_equal((s16)s->minus_halves, -first);
+	assert_int_equal((s16)(s->minus_halves >> 16), first - sum);
 	assert_true(s->scaled_sum == s->scale * (float)sum);
 }
 

@@ -9,6 +9,7 @@
 #include "observe.h"
 
 #include "lib/host.h"
+#include "lib/sources.h"
 #include "lib/task_text.h"
 #include "observe/snapshot.h"
 
@@ -397,6 +398,12 @@ static void says_what_is_missing(void **state)
 	assert_non_null(strstr(err.text, "is this a recorded machine?"));
 }
 
+static void has_room_for_every_source(void **state)
+{
+	(void)state;
+	assert_in_range(aikm_text_sources_nr, 1, AIKM_TEXT_SOURCES_MAX);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -420,6 +427,7 @@ int main(void)
 						close_host),
 		cmocka_unit_test(replays_machines),
 		cmocka_unit_test(says_what_is_missing),
+		cmocka_unit_test(has_room_for_every_source),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -450,6 +450,42 @@ static void chooses_devices(void **state)
 	assert_int_equal(device("z")->num, AIKM_SNAP_NETDEVS);
 }
 
+static void tells_of_a_bond(void **state)
+{
+	(void)state;
+	init();
+	add_device("bond0", LINK | UP | CARRIER | 1 << AIKM_N_BOND, 0);
+	add_device("eth0", LINK | UP | CARRIER, 5);
+	cur.sample.netdev[0].members_lost = 1;
+	assert_int_equal(rate(&prev, &cur, &snap), 0);
+	assert_fact(device("bond0"), AIKM_NETDEV_MEMBERS_LOST, 1);
+	assert_unknown(device("eth0"), AIKM_NETDEV_MEMBERS_LOST);
+}
+
+static void tells_of_open_sockets(void **state)
+{
+	const struct aikm_object *o;
+
+	(void)state;
+	init();
+	assert_int_equal(rate(&prev, &cur, &snap), 0);
+	assert_null(aikm_snapshot_find(&snap, AIKM_FLOW));
+	aikm_sample_count(&cur.sample, AIKM_C_FLOWS, 12);
+	aikm_sample_count(&cur.sample, AIKM_C_FLOW_RTT, 100500);
+	aikm_sample_count(&cur.sample, AIKM_C_FLOW_QUESTIONS, 4);
+	aikm_sample_count(&prev.sample, AIKM_C_PORTS_REFUSED, 7);
+	aikm_sample_count(&cur.sample, AIKM_C_PORTS_REFUSED, 1007);
+	assert_int_equal(rate(&prev, &cur, &snap), 0);
+	o = aikm_snapshot_find(&snap, AIKM_FLOW);
+	assert_fact(o, AIKM_FLOW_CONNECTIONS, 12);
+	assert_fact(o, AIKM_FLOW_RTT, 100500);
+	assert_fact(o, AIKM_FLOW_QUESTIONS, 4);
+	assert_unknown(o, AIKM_FLOW_RTT_MOST);
+	o = aikm_snapshot_find(&snap, AIKM_NET);
+	assert_fact(o, AIKM_NET_PORTS_REFUSED, 1000);
+	assert_true(aikm_attr_is_silent(AIKM_FLOW, AIKM_FLOW_RTT));
+}
+
 /* A name that was given to another device is another device. */
 static void tells_devices_apart(void **state)
 {
@@ -486,6 +522,8 @@ int main(void)
 		cmocka_unit_test(is_silent),
 		cmocka_unit_test(makes_devices),
 		cmocka_unit_test(chooses_devices),
+		cmocka_unit_test(tells_of_a_bond),
+		cmocka_unit_test(tells_of_open_sockets),
 		cmocka_unit_test(tells_devices_apart),
 	};
 

@@ -3,6 +3,7 @@
 #include "observe.h"
 
 #include "net_texts.h"
+#include "observe/slow.h"
 
 static const char stat_text[] =
 	"cpu  36913 1207 12214 122532 1052 7 219 3 40 5\n"
@@ -278,6 +279,7 @@ struct text {
 
 #define CLOCKSOURCE \
 	"devices/system/clocksource/clocksource0/current_clocksource"
+#define ZONE "class/thermal/thermal_zone"
 #define CPU0 "devices/system/cpu/cpu0/"
 
 static const struct text texts[] = {
@@ -328,7 +330,22 @@ static const struct text texts[] = {
 	{ "devices/system/edac/mc/mc1/ce_count", "5\n" },
 	{ "devices/system/edac/mc/mc1/ue_count", "1\n" },
 	{ "class/thermal/thermal_zone0/temp", "61000\n" },
-	{ "class/thermal/thermal_zone1/temp", "61000\n" },
+	{ ZONE "0/trip_point_0_type", "critical\n" },
+	{ ZONE "0/trip_point_0_temp", "110000\n" },
+	{ ZONE "0/trip_point_1_type", "passive\n" },
+	{ ZONE "0/trip_point_1_temp", "95000\n" },
+	{ ZONE "1/temp", "61000\n" },
+	{ ZONE "1/trip_point_0_type", "hot\n" },
+	{ ZONE "1/trip_point_0_temp", "110000\n" },
+	{ ZONE "1/trip_point_1_type", "active\n" },
+	{ ZONE "1/trip_point_1_temp", "95000\n" },
+	{ "class/power_supply/BAT0/capacity", "87\n" },
+	{ "class/power_supply/BAT1/capacity", "3\n" },
+	{ "class/power_supply/AC/online", "1\n" },
+	{ "class/power_supply/AC0/online", "0\n" },
+	{ "class/power_supply/ACAD/online", "1\n" },
+	{ "class/power_supply/ADP1/online", "1\n" },
+	{ "sys/vm/max_map_count", "65530\n" },
 	{ CPU0 "cpufreq/cpuinfo_max_freq", "3600000\n" },
 	{ CPU0 "cpufreq/scaling_max_freq", "1200000\n" },
 	{ CPU0 "thermal_throttle/core_throttle_count", "9\n" },
@@ -392,6 +409,64 @@ static void survives_any_cut(void **state)
 		for (len = 0; len < strlen(texts[i].text); len++)
 			check_cut(&texts[i], len, &whole);
 	}
+}
+
+/* What is read now and then must not be taken for what happened since. */
+static void slow_sources_give_no_rate(void **state)
+{
+	static struct machine prev, other, cur;
+	static struct aikm_snapshot with, without;
+	u32 i, c, slow = 0;
+
+	(void)state;
+	machine_init(&prev, 100);
+	machine_init(&other, 100);
+	machine_init(&cur, 102);
+	for (i = 0; i < ARRAY_SIZE(texts); i++) {
+		take(texts[i].path, texts[i].text, &prev.sample);
+		take(texts[i].path, texts[i].text, &cur.sample);
+		slow += source_of(texts[i].path)->slow;
+		if (source_of(texts[i].path)->slow)
+			take(texts[i].path, texts[i].text, &other.sample);
+	}
+	assert_true(slow >= 20);
+	for (c = 0; c < AIKM_COUNTERS; c++)
+		if (counted(&other.sample, c))
+			prev.sample.counter[c] = cur.sample.counter[c] / 2;
+	assert_int_equal(rate(&prev, &cur, &with), 0);
+	for (c = 0; c < AIKM_COUNTERS; c++)
+		if (counted(&other.sample, c))
+			prev.sample.counter[c] = cur.sample.counter[c];
+	assert_int_equal(rate(&prev, &cur, &without), 0);
+	assert_memory_equal(&with, &without, sizeof(with));
+	/* And nothing but counters comes of them. */
+	memset(other.sample.counter, 0, sizeof(other.sample.counter));
+	memset(other.sample.present, 0, sizeof(other.sample.present));
+	machine_init(&cur, 100);
+	cur.sample.task = other.sample.task;
+	assert_memory_equal(&other.sample, &cur.sample, sizeof(cur.sample));
+}
+
+static void slow_sources_are_remembered(void **state)
+{
+	static struct aikm_sample s;
+	struct aikm_slow k = { 0 };
+	u32 n;
+
+	(void)state;
+	assert_false(aikm_slow_give(&k, &s));
+	take("sys/kernel/pty/max", "4096\n", &s);
+	aikm_slow_keep(&k, &s);
+	for (n = 1; n < AIKM_SLOW_LOOKS; n++) {
+		memset(&s, 0, sizeof(s));
+		assert_true(aikm_slow_give(&k, &s));
+		assert_true(counted(&s, AIKM_C_PTYS_MAX));
+		assert_int_equal(s.counter[AIKM_C_PTYS_MAX], 4096);
+		assert_false(counted(&s, AIKM_C_PTYS));
+	}
+	memset(&s, 0, sizeof(s));
+	assert_false(aikm_slow_give(&k, &s));
+	assert_false(counted(&s, AIKM_C_PTYS_MAX));
 }
 
 static void refuses_other_texts(void **state)
@@ -562,7 +637,8 @@ static void sources_give_all_counters(void **state)
 	for (c = 0; c < AIKM_COUNTERS; c++)
 		/* These are the kernel's own to tell. */
 		if (!counted(&s, c) &&
-		    (c < AIKM_C_INOTIFY_LEFT || c > AIKM_C_MSG_LEFT))
+		    (c < AIKM_C_INOTIFY_LEFT || c > AIKM_C_LAST_WORDS) &&
+		    (c < AIKM_C_PORTS_REFUSED || c > AIKM_C_FLOW_QUESTIONS))
 			fail_msg("counter %u has no source", c);
 }
 
@@ -579,6 +655,8 @@ int main(void)
 		cmocka_unit_test(refuses_what_is_not_disks),
 		cmocka_unit_test(keeps_disks_within_bounds),
 		cmocka_unit_test(survives_any_cut),
+		cmocka_unit_test(slow_sources_give_no_rate),
+		cmocka_unit_test(slow_sources_are_remembered),
 		cmocka_unit_test(refuses_other_texts),
 		cmocka_unit_test(walks_mounts),
 		cmocka_unit_test(survives_cut_mounts),

@@ -310,6 +310,10 @@ static void shows_a_file_system_that_finds_errors(void **state)
 	assert_fact(find_handle(&snap, AIKM_MOUNT, 7), AIKM_MOUNT_ERRORS, 14);
 	assert_fact(find_handle(&snap, AIKM_MOUNT, 7), AIKM_MOUNT_ERRORS_KEPT,
 		    16);
+	assert_unknown(find_handle(&snap, AIKM_MOUNT, 7), AIKM_MOUNT_DELETED);
+	cur.sample.mount[0].deleted_kb = 300;
+	assert_int_equal(rate(&prev, &cur, &snap), 0);
+	assert_fact(find_handle(&snap, AIKM_MOUNT, 7), AIKM_MOUNT_DELETED, 300);
 }
 
 static void tells_who_waits_for_a_processor(void **state)
@@ -338,6 +342,83 @@ static void tells_who_waits_for_a_processor(void **state)
 	assert_fact(o, AIKM_TASK_NICE, -5);
 	assert_fact(&snap.obj[AIKM_TASKS], AIKM_TASKS_DELAY, 750);
 	assert_fact(&snap.obj[AIKM_TASKS], AIKM_TASKS_RT, 1);
+}
+
+/* The first zone may become hotter, but the second one ends the machine. */
+static void knows_how_far_the_end_is(void **state)
+{
+	(void)state;
+	take(aikm_parse_heat, &cur, "81000\n");
+	take(aikm_parse_trip_type, &cur, "passive\n");
+	take(aikm_parse_trip, &cur, "80000\n");
+	take(aikm_parse_trip_type, &cur, "critical\n");
+	take(aikm_parse_trip, &cur, "110000\n");
+	take(aikm_parse_heat_next, &cur, "62000\n");
+	take(aikm_parse_trip_type, &cur, "critical\n");
+	take(aikm_parse_trip_next, &cur, "70000\n");
+	take(aikm_parse_trip_type, &cur, "hot\n");
+	take(aikm_parse_trip_next, &cur, "63000\n");
+	assert_int_equal(rate(&prev, &cur, &snap), 0);
+	assert_fact(single(AIKM_HEALTH), AIKM_HEALTH_HEAT, 81000);
+	assert_fact(single(AIKM_HEALTH), AIKM_HEALTH_HEAT_LEFT, 8000);
+	take(aikm_parse_heat, &cur, "95000\n");
+	take(aikm_parse_trip_type, &cur, "critical\n");
+	take(aikm_parse_trip, &cur, "90000\n");
+	assert_int_equal(rate(&prev, &cur, &snap), 0);
+	assert_fact(single(AIKM_HEALTH), AIKM_HEALTH_HEAT_LEFT, 0);
+}
+
+static void knows_the_power(void **state)
+{
+	(void)state;
+	take(aikm_parse_battery, &cur, "4\n");
+	take(aikm_parse_battery, &cur, "61\n");
+	take(aikm_parse_mains, &cur, "1\n");
+	take(aikm_parse_mains, &cur, "0\n");
+	assert_int_equal(rate(&prev, &cur, &snap), 0);
+	assert_fact(single(AIKM_HEALTH), AIKM_HEALTH_BATTERY, 610);
+	assert_fact(single(AIKM_HEALTH), AIKM_HEALTH_MAINS, 1);
+}
+
+/* 500 ppm is what adjtimex() allows at most. */
+static void sees_time_steered(void **state)
+{
+	(void)state;
+	count(AIKM_C_BTIME, 5, 5);
+	count(AIKM_C_CLOCK, 1000, 2001001000);
+	count(AIKM_C_CLOCK_RAW, 1000, 2000001000);
+	assert_int_equal(rate(&prev, &cur, &snap), 0);
+	assert_fact(single(AIKM_HEALTH), AIKM_HEALTH_CLOCK_STEER, 500);
+	count(AIKM_C_CLOCK, 1000, 1999981000);
+	assert_int_equal(rate(&prev, &cur, &snap), 0);
+	assert_fact(single(AIKM_HEALTH), AIKM_HEALTH_CLOCK_STEER, -10);
+	count(AIKM_C_CLOCK, 1000, 2000001400);
+	assert_int_equal(rate(&prev, &cur, &snap), 0);
+	assert_fact(single(AIKM_HEALTH), AIKM_HEALTH_CLOCK_STEER, 0);
+}
+
+static void tells_what_only_the_kernel_knows(void **state)
+{
+	struct aikm_task_sample *a = add_task(&cur, 10, "java");
+	struct aikm_task_sample *b = add_task(&cur, 11, "sleeper");
+
+	(void)state;
+	take(aikm_parse_stat, &prev, stat_before);
+	take(aikm_parse_stat, &cur, stat_after);
+	count(AIKM_C_MAPS_MAX, 65530, 65530);
+	count(AIKM_C_FAILURES, 3, 4);
+	count(AIKM_C_LATE, 10, 17);
+	count(AIKM_C_WORK_LATE, 1, 2500);
+	count(AIKM_C_LAST_WORDS, 2, 2);
+	a->maps = 65000;
+	b->maps = 70;
+	assert_int_equal(rate(&prev, &cur, &snap), 0);
+	assert_fact(find_handle(&snap, AIKM_TASK, 10), AIKM_TASK_MAPS_LEFT, 8);
+	assert_null(find_handle(&snap, AIKM_TASK, 11));
+	assert_fact(&snap.obj[AIKM_TASKS], AIKM_TASKS_FAILURES, 4);
+	assert_fact(single(AIKM_IRQ), AIKM_IRQ_LATE, 7);
+	assert_fact(single(AIKM_HEALTH), AIKM_HEALTH_WORK_LATE, 2500);
+	assert_fact(single(AIKM_HEALTH), AIKM_HEALTH_LAST_WORDS, 2);
 }
 
 /* ---- control groups ---- */
@@ -395,6 +476,9 @@ static ssize_t read_group(const char *path, const char *file, const char **text,
 	if (!strcmp(file, "pids.max"))
 		return snprintf(buf, sizeof(buf),
 				nr == QUIET ? "10\n" : "max\n");
+	if (!strcmp(file, "io.max"))
+		return snprintf(buf, sizeof(buf), "%s",
+				nr == QUIET ? "8:0 rbps=65536 wbps=max\n" : "");
 	if (!strcmp(file, "pids.current"))
 		return snprintf(buf, sizeof(buf), "9\n");
 	return -ENOENT;
@@ -451,6 +535,7 @@ static void finds_the_group_that_is_held_back(void **state)
 	assert_fact(o, AIKM_CGROUP_THROTTLED, 900);
 	assert_fact(o, AIKM_CGROUP_CPU_FULL, 810);
 	assert_string_equal(o->name, "system.slice/33.service");
+	assert_fact(o, AIKM_CGROUP_IO_LIMITED, 0);
 	assert_unknown(o, AIKM_CGROUP_MEMORY);
 	assert_unknown(o, AIKM_CGROUP_PIDS_LEFT);
 	assert_null(find_handle(&snap, AIKM_CGROUP, 100 + QUIET));
@@ -474,6 +559,7 @@ static void finds_refused_threads_in_two_looks(void **state)
 	assert_fact(o, AIKM_CGROUP_REFUSED, 760);
 	assert_fact(o, AIKM_CGROUP_PIDS, 9);
 	assert_fact(o, AIKM_CGROUP_PIDS_LEFT, 100);
+	assert_fact(o, AIKM_CGROUP_IO_LIMITED, 1);
 }
 
 static void forgets_groups_that_are_gone(void **state)
@@ -513,6 +599,10 @@ int main(void)
 		cmocka_unit_test_setup(shows_a_file_system_that_finds_errors,
 				       begin),
 		cmocka_unit_test_setup(tells_who_waits_for_a_processor, begin),
+		cmocka_unit_test_setup(knows_how_far_the_end_is, begin),
+		cmocka_unit_test_setup(knows_the_power, begin),
+		cmocka_unit_test_setup(sees_time_steered, begin),
+		cmocka_unit_test_setup(tells_what_only_the_kernel_knows, begin),
 		cmocka_unit_test_setup(finds_the_group_that_is_held_back,
 				       begin),
 		cmocka_unit_test_setup(finds_refused_threads_in_two_looks,

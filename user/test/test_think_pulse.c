@@ -154,12 +154,41 @@ static void a_stopped_machine_proves_nothing(void **state)
 
 static void idle_time_is_no_gap(void **state)
 {
+	struct aikm_pulse p;
+
 	(void)state;
 	see(0, 1, 5, AIKM_SAW_USER);
 	see(0, 1, 0, AIKM_SAW_IDLE);
-	note(0, seen(0, 5000, 5, AIKM_SAW_USER));
+	p = seen(0, 5000, 5, AIKM_SAW_USER);
+	p.idled_ns = 4950ULL * MS;
+	note(0, p);
 	assert_true(vital[0].gap_ns == (u64)PERIOD * MS);
 	assert_int_equal(vital[0].idle, 1);
+	/* Clocks that differ by a rounding. */
+	see(0, 1, 0, AIKM_SAW_IDLE);
+	p = seen(0, 5000, 5, AIKM_SAW_USER);
+	p.idled_ns = 5001ULL * MS;
+	note(0, p);
+	assert_true(vital[0].gap_ns == (u64)PERIOD * MS);
+}
+
+static void work_after_idleness_is_one(void **state)
+{
+	struct aikm_pulse p;
+
+	(void)state;
+	see(0, 1, 0, AIKM_SAW_IDLE);
+	p = seen(0, 5000, 5, AIKM_SAW_RT);
+	p.idled_ns = 1000ULL * MS;
+	note(0, p);
+	assert_true(vital[0].gap_ns == 4000ULL * MS);
+	assert_true(vital[0].gap_end_ns == p.time_ns);
+	/* Who was at work is to be looked at, also when he rests then. */
+	p = seen(0, 4500, 0, AIKM_SAW_IDLE);
+	p.idled_ns = 4400ULL * MS;
+	note(0, p);
+	assert_true(vital[0].gap_ns == 4500ULL * MS);
+	assert_true(vital[0].gap_end_ns == p.time_ns);
 }
 
 static void a_clock_that_goes_back_is_no_time(void **state)
@@ -401,6 +430,7 @@ int main(void)
 		cmocka_unit_test_setup(a_stopped_machine_proves_nothing,
 				       nobody),
 		cmocka_unit_test_setup(idle_time_is_no_gap, nobody),
+		cmocka_unit_test_setup(work_after_idleness_is_one, nobody),
 		cmocka_unit_test_setup(a_clock_that_goes_back_is_no_time,
 				       nobody),
 		cmocka_unit_test_setup(nobody_is_blamed_while_one_is_free,

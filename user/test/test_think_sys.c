@@ -264,6 +264,100 @@ static void time_that_jumps(void **state)
 	expect(AIKM_CLOCK_STEP);
 }
 
+static void swap_that_is_full(void **state)
+{
+	struct aikm_object *t = handle(&s, AIKM_TASK, 41, "cache");
+
+	(void)state;
+	aikm_fact_set(t, AIKM_TASK_SWAP, 60000);
+	with(&s, AIKM_SWAP, AIKM_SWAP_LEFT, 4);
+	/* What lies there is not needed. */
+	expect(AIKM_HEALTHY);
+	with(&s, AIKM_MEM, AIKM_MEM_LEFT, 120);
+	expect_culprit(AIKM_SWAP_FULL, t);
+	with(&s, AIKM_SWAP, AIKM_SWAP_LEFT, 300);
+	expect(AIKM_HEALTHY);
+}
+
+static void no_task_more(void **state)
+{
+	struct aikm_object *pool = handle(&s, AIKM_TASK, 41, "pool");
+	struct aikm_object *wide = handle(&s, AIKM_TASK, 42, "wide");
+
+	(void)state;
+	aikm_fact_set(pool, AIKM_TASK_CLONES, 400);
+	aikm_fact_set(wide, AIKM_TASK_THREADS, 90);
+	with(&s, AIKM_LIMITS, AIKM_LIMITS_TASKS_LEFT, 700);
+	expect(AIKM_HEALTHY);
+	with(&s, AIKM_LIMITS, AIKM_LIMITS_TASKS_LEFT, 7);
+	expect_culprit(AIKM_PID_EXHAUSTION, pool);
+	aikm_fact_set(wide, AIKM_TASK_THREADS, 900);
+	expect_culprit(AIKM_PID_EXHAUSTION, wide);
+}
+
+static void mappings_at_their_limit(void **state)
+{
+	struct aikm_object *a = handle(&s, AIKM_TASK, 41, "java");
+	struct aikm_object *b = handle(&s, AIKM_TASK, 42, "java");
+
+	(void)state;
+	aikm_fact_set(a, AIKM_TASK_MAPS_LEFT, 900);
+	aikm_fact_set(b, AIKM_TASK_MAPS_LEFT, 60);
+	expect(AIKM_HEALTHY);
+	aikm_fact_set(b, AIKM_TASK_MAPS_LEFT, 0);
+	expect_culprit(AIKM_MAX_MAP_COUNT, b);
+}
+
+static void a_service_that_fails_again(void **state)
+{
+	(void)state;
+	with(&s, AIKM_TASKS, AIKM_TASKS_FAILURES, 4);
+	expect(AIKM_HEALTHY);
+	with(&s, AIKM_TASKS, AIKM_TASKS_FAILURES, 5);
+	expect_culprit(AIKM_SERVICE_RESTART_LOOP, &s.obj[AIKM_TASKS]);
+}
+
+static void work_that_waits(void **state)
+{
+	struct aikm_object *o = aikm_snapshot_add(&s, AIKM_HEALTH);
+
+	(void)state;
+	aikm_fact_set(o, AIKM_HEALTH_WORK_LATE, 1200);
+	expect(AIKM_HEALTHY);
+	aikm_fact_set(o, AIKM_HEALTH_WORK_LATE, 3100);
+	expect_culprit(AIKM_WORKQUEUE_HOG, o);
+	/* Everybody waits: that is the processors' fault. */
+	with(&s, AIKM_TASKS, AIKM_TASKS_DELAY, 9000);
+	expect(AIKM_HEALTHY);
+}
+
+static void power_that_ends(void **state)
+{
+	struct aikm_object *o = aikm_snapshot_add(&s, AIKM_HEALTH);
+
+	(void)state;
+	aikm_fact_set(o, AIKM_HEALTH_BATTERY, 30);
+	/* Who knows whether it is plugged in? */
+	expect(AIKM_HEALTHY);
+	aikm_fact_set(o, AIKM_HEALTH_MAINS, 1);
+	expect(AIKM_HEALTHY);
+	aikm_fact_set(o, AIKM_HEALTH_MAINS, 0);
+	expect_culprit(AIKM_POWER_LOW, o);
+	aikm_fact_set(o, AIKM_HEALTH_BATTERY, 300);
+	expect(AIKM_HEALTHY);
+}
+
+static void a_kernel_that_died(void **state)
+{
+	struct aikm_object *o = aikm_snapshot_add(&s, AIKM_HEALTH);
+
+	(void)state;
+	aikm_fact_set(o, AIKM_HEALTH_LAST_WORDS, 0);
+	expect(AIKM_HEALTHY);
+	aikm_fact_set(o, AIKM_HEALTH_LAST_WORDS, 2);
+	expect_culprit(AIKM_UNEXPECTED_REBOOT, o);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -284,6 +378,13 @@ int main(void)
 		cmocka_unit_test_setup(one_processor_for_all, begin),
 		cmocka_unit_test_setup(a_device_that_does_not_stop, begin),
 		cmocka_unit_test_setup(time_that_jumps, begin),
+		cmocka_unit_test_setup(swap_that_is_full, begin),
+		cmocka_unit_test_setup(no_task_more, begin),
+		cmocka_unit_test_setup(mappings_at_their_limit, begin),
+		cmocka_unit_test_setup(a_service_that_fails_again, begin),
+		cmocka_unit_test_setup(work_that_waits, begin),
+		cmocka_unit_test_setup(power_that_ends, begin),
+		cmocka_unit_test_setup(a_kernel_that_died, begin),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,62 +1,51 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Holds processors in the kernel for some seconds, for the tests of the pulse:
- * "echo soft SECONDS > /proc/lockup" all of them with preemption off,
- * "echo hard SECONDS > /proc/lockup" all but one with interrupts off. Says
- * when it begins and when it ends, and returns after that. To compare with: a
- * thread that looks at the clock every 100 ms; /proc/lockup holds the longest
- * time in ms that it did not, and forgets it when it was read.
+ * Holds processors in the kernel for some seconds, for the tests of the pulse.
+ * "echo KIND SECONDS > /proc/lockup", where KIND is soft: all of them with
+ * preemption off; one: the last of them so; hard: all but the first with
+ * interrupts off; mutex: none, but a lock that the next one who asks for it
+ * waits for. Says when it begins and when it ends, and returns after that.
  */
 #include <linux/completion.h>
 #include <linux/cpumask.h>
 #include <linux/err.h>
-#include <linux/ktime.h>
+#include <linux/delay.h>
 #include <linux/kthread.h>
 #include <linux/module.h>
+#include <linux/mutex.h>
 #include <linux/proc_fs.h>
 #include <linux/processor.h>
 #include <linux/sched.h>
-#include <linux/seq_file.h>
+#include <linux/string.h>
 #include <linux/timekeeping.h>
 #include <linux/uaccess.h>
 
 enum { LOCKUP_SECONDS_MAX = 60, LOCKUP_THREADS_MAX = 64 };
 
+enum lockup_kind { LOCKUP_SOFT, LOCKUP_ONE, LOCKUP_HARD, LOCKUP_MUTEX };
+
+static const char *const lockup_kinds[] = { "soft", "one", "hard", "mutex" };
+
+/* What "mutex" holds. */
+static DEFINE_MUTEX(lockup_mutex);
+
 /*
  * lockup - the one that goes on
- * @hard: interrupts off, too
+ * @kind: of which kind
  * @seconds: for how long
  * @nr: entries of @thread
  * @thread: those that hold
  * @left: processors still held
  * @ended: no one is
- * @sampler: looks at the clock
- * @gap_ns: the longest time that it did not
  */
 static struct {
-	bool hard;
+	enum lockup_kind kind;
 	unsigned int seconds;
 	u32 nr;
 	struct task_struct *thread[LOCKUP_THREADS_MAX];
 	atomic_t left;
 	struct completion ended;
-	struct task_struct *sampler;
-	u64 gap_ns;
 } lockup;
-
-static int lockup_sampler(void *unused)
-{
-	u64 last = ktime_get_mono_fast_ns(), now;
-
-	while (!kthread_should_stop()) {
-		schedule_timeout_interruptible(HZ / 10);
-		now = ktime_get_mono_fast_ns();
-		WRITE_ONCE(lockup.gap_ns,
-			   max(READ_ONCE(lockup.gap_ns), now - last));
-		last = now;
-	}
-	return 0;
-}
 
 static void lockup_spin(void)
 {
@@ -70,7 +59,7 @@ static int lockup_thread(void *unused)
 {
 	unsigned long flags;
 
-	if (lockup.hard) {
+	if (lockup.kind == LOCKUP_HARD) {
 		local_irq_save(flags);
 		lockup_spin();
 		local_irq_restore(flags);
@@ -84,6 +73,14 @@ static int lockup_thread(void *unused)
 	return 0;
 }
 
+static bool lockup_spares(unsigned int cpu)
+{
+	if (lockup.kind == LOCKUP_ONE)
+		return cpumask_next(cpu, cpu_online_mask) < nr_cpu_ids;
+	return lockup.kind == LOCKUP_HARD &&
+	       cpu == cpumask_first(cpu_online_mask);
+}
+
 static int lockup_prepare(void)
 {
 	unsigned int cpu;
@@ -91,7 +88,7 @@ static int lockup_prepare(void)
 
 	lockup.nr = 0;
 	for_each_online_cpu(cpu) {
-		if (lockup.hard && cpu == cpumask_first(cpu_online_mask))
+		if (lockup_spares(cpu))
 			continue;
 		if (lockup.nr == LOCKUP_THREADS_MAX)
 			return -E2BIG;
@@ -127,57 +124,52 @@ static int lockup_run(void)
 	return 0;
 }
 
+static void lockup_hold_mutex(unsigned int seconds)
+{
+	mutex_lock(&lockup_mutex);
+	pr_emerg("mutex: begin\n");
+	msleep(seconds * MSEC_PER_SEC);
+	pr_emerg("mutex: end\n");
+	mutex_unlock(&lockup_mutex);
+}
+
 static ssize_t lockup_write(struct file *file, const char __user *from,
 			    size_t len, loff_t *pos)
 {
-	char text[32] = "", kind[8];
-	int err;
+	char text[32] = "", word[8];
+	unsigned int seconds;
+	int kind, err;
 
 	if (len >= sizeof(text) || copy_from_user(text, from, len))
 		return -EFAULT;
-	if (sscanf(text, "%7s %u", kind, &lockup.seconds) != 2 ||
-	    lockup.seconds > LOCKUP_SECONDS_MAX)
+	if (sscanf(text, "%7s %u", word, &seconds) != 2 ||
+	    seconds > LOCKUP_SECONDS_MAX)
 		return -EINVAL;
-	lockup.hard = !strcmp(kind, "hard");
+	kind = match_string(lockup_kinds, ARRAY_SIZE(lockup_kinds), word);
+	if (kind < 0)
+		return kind;
+	if (kind == LOCKUP_MUTEX) {
+		lockup_hold_mutex(seconds);
+		return len;
+	}
+	lockup.kind = kind;
+	lockup.seconds = seconds;
 	err = lockup_run();
 	return err ? err : len;
 }
 
-static int lockup_show(struct seq_file *m, void *unused)
-{
-	seq_printf(m, "%llu\n", div_u64(lockup.gap_ns, NSEC_PER_MSEC));
-	WRITE_ONCE(lockup.gap_ns, 0);
-	return 0;
-}
-
-static int lockup_open(struct inode *inode, struct file *file)
-{
-	return single_open(file, lockup_show, NULL);
-}
-
 static const struct proc_ops lockup_ops = {
-	.proc_open = lockup_open,
-	.proc_read = seq_read,
-	.proc_lseek = seq_lseek,
-	.proc_release = single_release,
 	.proc_write = lockup_write,
 };
 
 static int __init lockup_init(void)
 {
-	lockup.sampler = kthread_run(lockup_sampler, NULL, "lockup_sampler");
-	if (IS_ERR(lockup.sampler))
-		return PTR_ERR(lockup.sampler);
-	if (proc_create("lockup", 0600, NULL, &lockup_ops))
-		return 0;
-	kthread_stop(lockup.sampler);
-	return -ENOMEM;
+	return proc_create("lockup", 0200, NULL, &lockup_ops) ? 0 : -ENOMEM;
 }
 
 static void __exit lockup_exit(void)
 {
 	remove_proc_entry("lockup", NULL);
-	kthread_stop(lockup.sampler);
 }
 
 module_init(lockup_init);
