@@ -85,6 +85,10 @@ peers: tool ## the engine beside llama.cpp of Debian sid (PEERS=1.5B for the lar
 	@scripts/setup peers
 	@scripts/peers
 
+duel: module tool ## KAIM beside atop, PCP's pmie and earlyoom on a machine that is broken: who said what, when (SEEDS=n)
+	@scripts/setup duel
+	@scripts/duel
+
 bench-uml: tool ## the engine's speed in a kernel (User Mode Linux) beside that in a process
 	@scripts/bench-uml
 
