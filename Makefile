@@ -94,6 +94,9 @@ bench-uml: tool ## the engine's speed in a kernel (User Mode Linux) beside that 
 episodes: tool ## when the watch would have spoken of the recordings, and when falsely
 	@scripts/episodes
 
+bench-hooks: tool ## what each callback that others wait for costs, of a core
+	@scripts/bench-hooks
+
 bench-watch: module tool ## what watching costs: 300 tasks, 20 disks, 200 groups
 	@scripts/bench-watch
 
