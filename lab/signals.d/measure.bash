@@ -19,7 +19,7 @@ declare -A fault_fact=() fault_way=() fault_cause=()
 # shellcheck disable=SC2034 # for lab/signals
 declare -A fault_machine=() fault_alone=()
 faults=()
-: "${aikm:=build/user/aikm}" "${tries_max:=40}"
+: "${aikm:=build/user/aikm}" "${tries_max:=150}"
 : "${modules:=build/signals-modules}"
 signals=/tmp/signals
 mkdir -p $signals

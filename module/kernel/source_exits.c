@@ -97,11 +97,12 @@ static bool is_service(const struct task_struct *p)
 	return is;
 }
 
-static void AIKM_PROBE_EXIT(probe_exit, p)
+static void AIKM_PROBE_EXIT(probe_exit)
 {
-	if (thread_group_leader(p) && has_failed(p) &&
-	    !(p->flags & PF_KTHREAD) && is_service(p))
-		note_failure(p->comm);
+	bool leads = thread_group_leader(task) && !(task->flags & PF_KTHREAD);
+
+	if (leads && has_failed(task) && is_service(task))
+		note_failure(task->comm);
 }
 
 static void find_exit(struct tracepoint *tp, void *priv)

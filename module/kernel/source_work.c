@@ -64,9 +64,10 @@ static unsigned int next_busy(void)
 
 void aikm_work_sample(struct aikm_sample *s)
 {
-	u64 ran = smp_load_acquire(&aikm_work.ran_ns);
-	u64 now = ktime_get_mono_fast_ns();
+	u64 now = ktime_get_mono_fast_ns(), ran;
 
+	/* Pairs with smp_store_release() in work_runs(). */
+	ran = smp_load_acquire(&aikm_work.ran_ns);
 	if (aikm_work.put_ns)
 		aikm_sample_count(s, AIKM_C_WORK_LATE,
 				  div_u64((ran ?: now) - aikm_work.put_ns,

@@ -336,8 +336,7 @@ int aikm_parse_mains(const char *text, size_t len, struct aikm_sample *s)
 
 	if (scan_number(text, len, &value))
 		return -EINVAL;
-	aikm_sample_count(s, AIKM_C_MAINS,
-			  value || s->counter[AIKM_C_MAINS]);
+	aikm_sample_count(s, AIKM_C_MAINS, value || s->counter[AIKM_C_MAINS]);
 	return 0;
 }
 

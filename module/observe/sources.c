@@ -14,11 +14,8 @@ enum { OWN = AIKM_UNSEEN };
 #define SYS_CPU "devices/system/cpu/cpu0/"
 #define SYS_MC "devices/system/edac/mc/mc"
 
-/* Each behind the temperature of its zone. */
-#define SYS_TRIP(_where, _parse) \
-	SYS_SLOW("class/thermal/thermal_zone" _where "_type", \
-		 aikm_parse_trip_type), \
-	SYS_SLOW("class/thermal/thermal_zone" _where "_temp", _parse)
+#define SYS_ZONE(_path, _parse) \
+	SYS_SLOW("class/thermal/thermal_zone" _path, _parse)
 #define SYS_POWER(_name, _parse) \
 	SYS_SLOW("class/power_supply/" _name, _parse)
 
@@ -101,12 +98,16 @@ const struct aikm_text_source aikm_text_sources[] = {
 	SYS_SLOW(SYS_MC "0/ue_count", aikm_parse_uncorrected),
 	SYS_SLOW(SYS_MC "1/ce_count", aikm_parse_corrected),
 	SYS_SLOW(SYS_MC "1/ue_count", aikm_parse_uncorrected),
-	SYS_SLOW("class/thermal/thermal_zone0/temp", aikm_parse_heat),
-	SYS_TRIP("0/trip_point_0", aikm_parse_trip),
-	SYS_TRIP("0/trip_point_1", aikm_parse_trip),
-	SYS_SLOW("class/thermal/thermal_zone1/temp", aikm_parse_heat_next),
-	SYS_TRIP("1/trip_point_0", aikm_parse_trip_next),
-	SYS_TRIP("1/trip_point_1", aikm_parse_trip_next),
+	SYS_ZONE("0/temp", aikm_parse_heat),
+	SYS_ZONE("0/trip_point_0_type", aikm_parse_trip_type),
+	SYS_ZONE("0/trip_point_0_temp", aikm_parse_trip),
+	SYS_ZONE("0/trip_point_1_type", aikm_parse_trip_type),
+	SYS_ZONE("0/trip_point_1_temp", aikm_parse_trip),
+	SYS_ZONE("1/temp", aikm_parse_heat_next),
+	SYS_ZONE("1/trip_point_0_type", aikm_parse_trip_type),
+	SYS_ZONE("1/trip_point_0_temp", aikm_parse_trip_next),
+	SYS_ZONE("1/trip_point_1_type", aikm_parse_trip_type),
+	SYS_ZONE("1/trip_point_1_temp", aikm_parse_trip_next),
 	SYS_POWER("BAT0/capacity", aikm_parse_battery),
 	SYS_POWER("BAT1/capacity", aikm_parse_battery),
 	SYS_POWER("AC/online", aikm_parse_mains),

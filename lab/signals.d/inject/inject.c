@@ -87,8 +87,8 @@ static int hold_lock(void *number)
 
 static int start(int (*what)(void *number), unsigned int number)
 {
-	struct task_struct *t = kthread_run(what, (void *)(unsigned long)number,
-					    "inject");
+	struct task_struct *t =
+		kthread_run(what, (void *)(unsigned long)number, "inject");
 
 	return PTR_ERR_OR_ZERO(t);
 }
