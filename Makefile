@@ -48,9 +48,6 @@ qemu-large: module tool ## a model of 1.5B inside a kernel, in a virtual machine
 qemu-emergency: module tool ## the emergency with the shipped model, by real-time hogs and by thrashing, and what may happen meanwhile (ten minutes)
 	@tests/qemu/alone test_emergency --mem 512M
 
-qemu-conduct: module tool ## processors go and come and all tasks freeze, again and again, while the engine computes (ten minutes)
-	@tests/qemu/alone test_conduct --one-thread
-
 debug-kernel: ## a small kernel with KASAN, lockdep, kmemleak and more
 	@tests/qemu/debug-kernel
 
@@ -88,11 +85,19 @@ peers: tool ## the engine beside llama.cpp of Debian sid (PEERS=1.5B for the lar
 	@scripts/setup peers
 	@scripts/peers
 
+duel: module tool ## KAIM beside atop, PCP's pmie and earlyoom on a machine that is broken: who said what, when (SEEDS=n)
+	@scripts/setup duel
+	@scripts/duel
+
 bench-uml: tool ## the engine's speed in a kernel (User Mode Linux) beside that in a process
 	@scripts/bench-uml
 
 episodes: tool ## when the watch would have spoken of the recordings, and when falsely
 	@scripts/episodes
+
+ordinary: module tool ## hours of ordinary work, in a virtual machine and here, as root: what does the watch say? (MINUTES=n SEED=n WHERE="qemu native")
+	@scripts/setup ordinary
+	@scripts/ordinary $(WHERE)
 
 bench-watch: module tool ## what watching costs: 300 tasks, 20 disks, 200 groups
 	@scripts/bench-watch

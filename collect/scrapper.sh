@@ -406,8 +406,8 @@ IFS=$' \t\n'
 umask 077
 set -f
 shopt -s nullglob
-declare -A C=() PC=() blind=() masks=() LIVING=() STUCK=() ELDEST=()
-declare -a FAMILY=() TASK=() COMM=() PTASK=() PCOMM=() CHILDREN=() ZOMBIES=()
+declare -A C=() PC=() blind=() masks=() LIVING=() STUCK=() ELDEST=() BREEDERS=()
+declare -a FAMILY=() TASK=() COMM=() PTASK=() PCOMM=() CHILDREN=() ZOMBIES=() BREEDS=()
 declare -a DISK=() disk_names=() PDISK=() PDISK_NAME=() VICTIM=() VICTIM_COMM=()
 declare -a MOUNT=() MOUNT_NAME=() PMOUNT=()
 declare -a NETDEV=() netdev_names=() PNETDEV=() PNETDEV_NAME=()

@@ -9,6 +9,7 @@ count_members() {
 	local pid state kthread stuck
 
 	FAMILY=() LIVING=() STUCK=() ELDEST=() CHILDREN=() ZOMBIES=()
+	BREEDERS=() BREEDS=()
 	running=0 stuck_all=0 zombies=0 stopped=0 stayed=0
 	for pid in "${!TASK[@]}"; do
 		# shellcheck disable=SC2086 # words
@@ -31,6 +32,24 @@ count_members() {
 		((!kthread)) || R=k$pid
 		FAMILY[pid]=$R
 		count_in_family "$pid" "$R"
+	done
+	count_breeders
+}
+
+# Who is young and has a living child of its own name, once each.
+count_breeders() {
+	local pid parent
+
+	for pid in "${!TASK[@]}"; do
+		# shellcheck disable=SC2086 # words
+		set -- ${TASK[pid]}
+		parent=${15}
+		[[ ${14} != Z && $7 == 0 && ${TASK[parent]} &&
+		   ! ${BREEDS[parent]} &&
+		   ${FAMILY[pid]} == "${FAMILY[parent]}" ]] || continue
+		((now - ${TASK[parent]%% *} < 10000000)) || continue
+		BREEDS[parent]=1
+		BREEDERS[${FAMILY[pid]}]=$((${BREEDERS[${FAMILY[pid]}]:-0} + 1))
 	done
 }
 
@@ -302,6 +321,15 @@ living_facts() { # PID
 	task_age "$1"
 }
 
+breeders_fact() { # PID
+	local family=${FAMILY[$1]}
+
+	# shellcheck disable=SC2086 # words
+	set -- ${TASK[$1]}
+	[[ $7 == 1 || ! ${LIVING[$family]} ]] ||
+		fact "$T.breeders" "${BREEDERS[$family]:-0}" tasks
+}
+
 # gone_facts PID VICTIM: its last known sizes; the kernel measured a victim
 # later than the older sample did.
 gone_facts() {
@@ -344,5 +372,6 @@ rate_tasks() {
 		fact "$T.gone" $? flag
 		[[ ! ${pick_victim[i]} ]]
 		fact "$T.victim" $? flag
+		[[ ${pick_is[i]} != member ]] || breeders_fact "$pid"
 	done
 }

@@ -86,7 +86,10 @@ fault tcp_high_rtt flow.rtt up
 tcp_high_rtt_make() {
 	link_make
 	python3 "$net" stream 10.9.0.2 peer &
-	sleep 3
+	until ss -Htn state established dst 10.9.0.2 | grep -q .; do
+		sleep 0.2
+	done
+	sleep 1
 }
 tcp_high_rtt_do() {
 	tc qdisc replace dev v0 root netem delay 100ms 20ms limit 10000

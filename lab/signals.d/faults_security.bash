@@ -14,7 +14,7 @@ port_scan_do() { python3 "$net" scan; }
 fault cryptominer T.nice up process_spin
 cryptominer_do() { python3 "$net" mine; }
 
-fault module_load_unexpected health.modules_loaded up
+fault module_load_unexpected health.modules up
 module_load_unexpected_do() {
 	modprobe dummy numdummies=0
 	rmmod dummy

@@ -127,6 +127,7 @@ static inline __m256i dot_pairs(const struct words *w, const s8 *y, u32 bits)
 	return pairs;
 }
 
+/* What a block adds to the sums of one column. */
 static inline struct words dot_column(struct words sum, const struct words w[8],
 				      const s8 *y, u32 bits)
 {

@@ -91,15 +91,22 @@ int vfs_path_lookup(struct dentry *dentry, struct vfsmount *mnt,
 #define sha256_ctx sha256_state
 #endif
 
-/* Who would have received a packet is told, too. */
+/*
+ * Who would have received a packet is told, too; 6.12 has it without const,
+ * 7.2 with: between them nothing was tried.
+ */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 11, 0)
 #define AIKM_KFREE_SKB_ARGS                              \
 	void *data, struct sk_buff *skb, void *location, \
 		enum skb_drop_reason reason
-#else
+#elif LINUX_VERSION_CODE < KERNEL_VERSION(7, 0, 0)
 #define AIKM_KFREE_SKB_ARGS                              \
 	void *data, struct sk_buff *skb, void *location, \
 		enum skb_drop_reason reason, struct sock *rx_sk
+#else
+#define AIKM_KFREE_SKB_ARGS                              \
+	void *data, struct sk_buff *skb, void *location, \
+		enum skb_drop_reason reason, const struct sock *rx_sk
 #endif
 
 /* Options of cgroup2 that a kernel does not have are never on. */

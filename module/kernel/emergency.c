@@ -8,6 +8,8 @@
 
 #include <linux/delay.h>
 #include <linux/hrtimer.h>
+#include <linux/preempt.h>
+#include <linux/sched.h>
 #include <linux/timekeeping.h>
 
 #include "aikm_fpu.h"
@@ -26,6 +28,19 @@ static void emergency_rest(struct aikm_emergency *em, u64 took)
 	hrtimer_set_expires(&em->timer, ktime_add_ns(ktime_get(), rest));
 }
 
+/*
+ * Whom we interrupted may be using the registers. With PREEMPT_RT, who does
+ * that only switches preemption off, for which irq_fpu_usable() does not look;
+ * the idle task, which is never preempted, does not do it.
+ */
+static bool emergency_may_compute(void)
+{
+	if (IS_ENABLED(CONFIG_PREEMPT_RT) && !is_idle_task(current) &&
+	    preempt_count() & PREEMPT_MASK)
+		return false;
+	return irq_fpu_usable();
+}
+
 static enum hrtimer_restart emergency_expires(struct hrtimer *timer)
 {
 	struct aikm_emergency *em =
@@ -33,8 +48,7 @@ static enum hrtimer_restart emergency_expires(struct hrtimer *timer)
 	u64 begin = ktime_get_ns(), took;
 	int more = -EAGAIN;
 
-	/* Whom we interrupted may be using the registers. */
-	if (irq_fpu_usable())
+	if (emergency_may_compute())
 		more = em->step(em->data);
 	took = ktime_get_ns() - begin;
 	if (more == -EAGAIN) {

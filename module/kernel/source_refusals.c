@@ -41,8 +41,9 @@ static const struct kernel_param_ops aikm_listen_ops = {
 
 static unsigned int syscall_errors = AIKM_LISTEN_ASKED;
 module_param_cb(syscall_errors, &aikm_listen_ops, &syscall_errors, 0644);
-MODULE_PARM_DESC(syscall_errors,
-		 "count errors of system calls: 0 never, 1 now and then and when something asks for it, 2 always");
+MODULE_PARM_DESC(
+	syscall_errors,
+	"count errors of system calls: 0 never, 1 now and then and when something asks for it, 2 always");
 
 /**
  * struct aikm_refusals_cpu - what one processor counted since load
@@ -117,7 +118,7 @@ void aikm_refusals_hear(struct pt_regs *regs, long ret)
 	struct aikm_refusals_cpu *c;
 	u32 kind;
 
-	if (likely(!IS_ERR_VALUE(ret)) || !aikm_refusal_may_be(-ret))
+	if (!IS_ERR_VALUE(ret) || !aikm_refusal_may_be(-ret))
 		return;
 	kind = aikm_refusal_kind(-ret, call_of(regs));
 	if (kind == AIKM_REFUSAL_KINDS)

@@ -30,6 +30,7 @@ enum {
 	AIKM_WATCH_SETTLE = HZ / 20 + 1, /* until an event has said its say */
 	AIKM_WATCH_STARVED = 2, /* looks in which the model did not run */
 	AIKM_WATCH_STARVED_US = 1000, /* so much is as good as not */
+	AIKM_WATCH_PATIENCE = 3, /* looks without an answer, though it ran */
 };
 
 /*
@@ -49,6 +50,7 @@ enum {
  * @asked_cause: its episode
  * @fallback: what the rules said of it
  * @request: the question
+ * @waited: looks since the question
  * @starved: looks since the brain had some processor time
  * @brain_us: what it had by then
  * @ear: when the returns of system calls were listened to
@@ -69,6 +71,7 @@ static struct {
 	u32 asked_cause;
 	struct aikm_result fallback;
 	struct aikm_request request;
+	u32 waited;
 	u32 starved;
 	u64 brain_us;
 	struct aikm_ear ear;
@@ -131,7 +134,10 @@ static void watch_publish_fallback(void)
 	watch_say(aikm_watch.asked_cause, &aikm_watch.fallback);
 }
 
-/* The fault may be one that keeps the model from running. */
+/*
+ * The fault may be one that keeps the model from running, or that leaves it so
+ * little that the answer would come when all is over: a fork bomb does.
+ */
 static void watch_patience(void)
 {
 	u64 now = aikm_brain_cpu_us();
@@ -140,7 +146,10 @@ static void watch_patience(void)
 		return;
 	if (now - aikm_watch.brain_us > AIKM_WATCH_STARVED_US)
 		aikm_watch.starved = 0;
-	else if (++aikm_watch.starved >= AIKM_WATCH_STARVED)
+	else
+		aikm_watch.starved++;
+	if (++aikm_watch.waited >= AIKM_WATCH_PATIENCE ||
+	    aikm_watch.starved >= AIKM_WATCH_STARVED)
 		watch_publish_fallback();
 	aikm_watch.brain_us = now;
 }
@@ -150,6 +159,7 @@ static bool watch_ask(u32 cause)
 	aikm_watch.asked_about = aikm_watch.snapshot;
 	aikm_watch.asked_cause = cause;
 	aikm_watch.fallback = aikm_watch.rule;
+	aikm_watch.waited = 0;
 	aikm_watch.starved = 0;
 	aikm_watch.brain_us = aikm_brain_cpu_us();
 	aikm_watch.request.snapshot = &aikm_watch.asked_about;

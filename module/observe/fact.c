@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 #include "fact.h"
 
+#include "fact_health.h"
 #include "fact_net.h"
+#include "fact_refusal.h"
 
 /* clang-format off */
 static const struct aikm_attr cpu_attrs[] = {
@@ -343,6 +345,9 @@ static const struct aikm_attr task_attrs[] = {
 	[AIKM_TASK_REFUSED] = { "refused", "per_s",
 		"System calls that were refused, by the kinds of refusals; the module alone sees it.",
 		true },
+	[AIKM_TASK_BREEDERS] = { "breeders", "tasks",
+		"Processes of the same name, 10 s old at most, that have a living child of that name.",
+		true },
 };
 
 static const struct aikm_attr disk_attrs[] = {
@@ -507,109 +512,6 @@ static const struct aikm_attr pulse_attrs[] = {
 
 /* Newer kernels have one of their own, in linux/cleanup.h. */
 #undef CLASS
-static const struct aikm_attr irq_attrs[] = {
-	[AIKM_IRQ_RATE] = { "rate", "per_s",
-		"Interrupts of all kinds." },
-	[AIKM_IRQ_MOST] = { "most", "per_s",
-		"Interrupts of the device line that had the most." },
-	[AIKM_IRQ_MOST_NR] = { "most_nr", "nr",
-		"Number of that line." },
-	[AIKM_IRQ_INTERNAL] = { "internal", "per_s",
-		"Interrupts without a line: timers, calls between CPUs." },
-	[AIKM_IRQ_NET_RX] = { "net_rx", "per_s",
-		"Softirqs that take packets in." },
-	[AIKM_IRQ_NET_TX] = { "net_tx", "per_s",
-		"Softirqs that send packets out." },
-	[AIKM_IRQ_TIMER] = { "timer", "per_s",
-		"Softirqs of coarse timers." },
-	[AIKM_IRQ_HRTIMER] = { "hrtimer", "per_s",
-		"Softirqs of fine timers." },
-	[AIKM_IRQ_BLOCK] = { "block", "per_s",
-		"Softirqs that end disk I/O." },
-	[AIKM_IRQ_TASKLET] = { "tasklet", "per_s",
-		"Softirqs of tasklets." },
-	[AIKM_IRQ_SCHED] = { "sched", "per_s",
-		"Softirqs that spread load over CPUs." },
-	[AIKM_IRQ_RCU] = { "rcu", "per_s",
-		"Softirqs of read-copy-update." },
-	[AIKM_IRQ_LATE] = { "late", "events",
-		"Times a timer came 10 ms late, interrupts off; the module alone sees it." },
-};
-
-static const struct aikm_attr health_attrs[] = {
-	[AIKM_HEALTH_OOPSES] = { "oopses", "events",
-		"Times the kernel failed since boot." },
-	[AIKM_HEALTH_WARNINGS] = { "warnings", "events",
-		"Times the kernel warned of itself since boot." },
-	[AIKM_HEALTH_CLOCKSOURCE] = { "clocksource", "nr",
-		"Its clock: 1 tsc, 2 kvm, 3 hyperv, 4 xen, 5 hpet, 6 acpi_pm, 7 arm, 8 jiffies." },
-	[AIKM_HEALTH_CLOCK_CHANGED] = { "clock_changed", "flag",
-		"1 when it is another one than before." },
-	[AIKM_HEALTH_CLOCK_STEP] = { "clock_step", "s",
-		"How far the time of day jumped within the window." },
-	[AIKM_HEALTH_CORRECTED] = { "corrected", "events",
-		"Memory errors corrected since boot." },
-	[AIKM_HEALTH_UNCORRECTED] = { "uncorrected", "events",
-		"Memory errors not corrected since boot." },
-	[AIKM_HEALTH_HEAT] = { "heat", "milli",
-		"Heat of the hotter of two thermal zones, in thousandths of a degree." },
-	[AIKM_HEALTH_CGROUPS] = { "cgroups", "groups",
-		"Control groups." },
-	[AIKM_HEALTH_DYING] = { "dying", "groups",
-		"Control groups that were removed and still hold memory." },
-	[AIKM_HEALTH_HEAT_LEFT] = { "heat_left", "milli",
-		"How far the zone nearest to switching the machine off is below that." },
-	[AIKM_HEALTH_BATTERY] = { "battery", "permille",
-		"Charge of the battery that has most." },
-	[AIKM_HEALTH_MAINS] = { "mains", "flag",
-		"1 when the machine has power from outside." },
-	[AIKM_HEALTH_WORK_LATE] = { "work_late", "ms",
-		"How long work put off waits for a busy CPU; the module alone sees it." },
-	[AIKM_HEALTH_CLOCK_STEER] = { "clock_steer", "ppm",
-		"How much faster time is made to go than the clock; the module alone sees it." },
-	[AIKM_HEALTH_LAST_WORDS] = { "last_words", "records",
-		"Records kept of kernels that died; the module alone sees it." },
-	[AIKM_HEALTH_MODULES] = { "modules", "events",
-		"Kernel modules loaded within the window; the module alone sees it.",
-	},
-	[AIKM_HEALTH_PAUSED] = { "paused", "s",
-		"How long the whole machine stood still, by the hardware's clock; the module alone sees it.",
-	},
-};
-
-static const struct aikm_attr refusal_attrs[] = {
-	[AIKM_REFUSAL_EMFILE] = { "emfile", "per_s",
-		"No more descriptors for the process." },
-	[AIKM_REFUSAL_ENFILE] = { "enfile", "per_s",
-		"No more open files for the machine." },
-	[AIKM_REFUSAL_FORKS] = { "forks", "per_s",
-		"No more threads: EAGAIN of clone and fork." },
-	[AIKM_REFUSAL_ENOSPC] = { "enospc", "per_s",
-		"No more room or inodes on a file system." },
-	[AIKM_REFUSAL_EDQUOT] = { "edquot", "per_s",
-		"A quota is used up." },
-	[AIKM_REFUSAL_INOTIFY] = { "inotify", "per_s",
-		"No more inotify instances or watches for the user." },
-	[AIKM_REFUSAL_IPC] = { "ipc", "per_s",
-		"No more semaphores, shared memory or message queues." },
-	[AIKM_REFUSAL_EADDR] = { "eaddr", "per_s",
-		"No free port, or one that is taken." },
-	[AIKM_REFUSAL_ENOMEM] = { "enomem", "per_s",
-		"No memory, or a limit of a process's memory or maps." },
-	[AIKM_REFUSAL_EIO] = { "eio", "per_s",
-		"Input or output failed." },
-	[AIKM_REFUSAL_EROFS] = { "erofs", "per_s",
-		"The file system takes no writes." },
-	[AIKM_REFUSAL_TIMEOUTS] = { "connect_timeouts", "per_s",
-		"Connections that nobody answered." },
-	[AIKM_REFUSAL_REFUSED] = { "connect_refused", "per_s",
-		"Connections to where nobody listens." },
-	[AIKM_REFUSAL_UNREACHABLE] = { "connect_unreachable", "per_s",
-		"Connections to where no way leads." },
-	[AIKM_REFUSAL_LISTENED] = { "listened", "permille",
-		"Share of the window in which they were counted." },
-};
-
 #define CLASS(_name, _prefix, _handles, _attrs) \
 	{ .name = _name, .prefix = _prefix, .handles = _handles, \
 	  .nr_attrs = ARRAY_SIZE(_attrs), .attrs = _attrs }
@@ -639,9 +541,9 @@ const struct aikm_class_def aikm_classes[AIKM_CLASSES] = {
 	[AIKM_NET] = SILENT("network", "net", 0, aikm_net_attrs),
 	[AIKM_PULSE] = SILENT("pulse", "pulse", 0, pulse_attrs),
 	[AIKM_REFUSAL] = SILENT("refused system calls", "refusals", 0,
-				refusal_attrs),
-	[AIKM_IRQ] = SILENT("interrupts", "irq", 0, irq_attrs),
-	[AIKM_HEALTH] = SILENT("health", "health", 0, health_attrs),
+				aikm_refusal_attrs),
+	[AIKM_IRQ] = SILENT("interrupts", "irq", 0, aikm_irq_attrs),
+	[AIKM_HEALTH] = SILENT("health", "health", 0, aikm_health_attrs),
 	[AIKM_FLOW] = SILENT("open sockets", "flow", 0, aikm_flow_attrs),
 };
 
@@ -661,9 +563,6 @@ static_assert(ARRAY_SIZE(event_attrs) == AIKM_EVENT_ATTRS);
 static_assert(ARRAY_SIZE(cgroup_attrs) == AIKM_CGROUP_ATTRS);
 static_assert(ARRAY_SIZE(log_attrs) == AIKM_LOG_ATTRS);
 static_assert(ARRAY_SIZE(pulse_attrs) == AIKM_PULSE_ATTRS);
-static_assert(ARRAY_SIZE(refusal_attrs) == AIKM_REFUSAL_ATTRS);
-static_assert(ARRAY_SIZE(irq_attrs) == AIKM_IRQ_ATTRS);
-static_assert(ARRAY_SIZE(health_attrs) == AIKM_HEALTH_ATTRS);
 static_assert(AIKM_ATTRS_MAX <= 32); /* bits of aikm_object.present */
 
 const char *const aikm_unseen_names[AIKM_UNSEEN] = {

@@ -20,21 +20,25 @@ struct aikm_window {
 };
 
 /**
- * struct aikm_member - one process of the newer sample
+ * struct aikm_member - one process of the newer sample, of AIKM_SAMPLE_TASKS
  * @cur: itself
  * @prev: itself in the older sample, NULL when it was not there
  * @children: direct children, ended ones among them
  * @zombies: children that ended
+ * @heirs: living children of its own name
  * @clones: living processes of its name; 0 for a kernel thread
+ * @breeders: young processes of its name that have heirs
  * @stuck: processes of its name in state D in both samples
  */
 struct aikm_member {
 	const struct aikm_task_sample *cur;
 	const struct aikm_task_sample *prev;
-	u32 children;
-	u32 zombies;
-	u32 clones;
-	u32 stuck;
+	u16 children;
+	u16 zombies;
+	u16 heirs;
+	u16 clones;
+	u16 breeders;
+	u16 stuck;
 };
 
 /**

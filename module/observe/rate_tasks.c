@@ -2,6 +2,8 @@
 /* The tasks object, and T1..T9 in order of pid. */
 #include "rate.h"
 
+static const u64 young_ns = 10000000000ULL;
+
 static bool same(const struct aikm_task_sample *a,
 		 const struct aikm_task_sample *b)
 {
@@ -96,6 +98,13 @@ u64 aikm_member_write_kb(const struct aikm_window *w,
 
 /* ---- who is there, whose child, of which name ---- */
 
+static bool is_heir(const struct aikm_task_sample *t,
+		    const struct aikm_task_sample *parent)
+{
+	return t->state != 'Z' && !t->kthread &&
+	       !strncmp(t->comm, parent->comm, sizeof(t->comm));
+}
+
 static void fill_members(const struct aikm_window *w,
 			 struct aikm_member *member)
 {
@@ -112,6 +121,8 @@ static void fill_members(const struct aikm_window *w,
 			continue;
 		member[parent - cur->task].children++;
 		member[parent - cur->task].zombies += cur->task[i].state == 'Z';
+		member[parent - cur->task].heirs +=
+			is_heir(&cur->task[i], parent);
 	}
 }
 
@@ -142,22 +153,32 @@ static bool same_name(const struct aikm_member *a, const struct aikm_member *b)
 	       !strncmp(a->cur->comm, b->cur->comm, sizeof(a->cur->comm));
 }
 
-/* A kernel thread is a family of its own; what ended is no clone any more. */
-static void count_family(struct aikm_member *family, u32 nr)
+static bool is_young(const struct aikm_window *w,
+		     const struct aikm_task_sample *t)
 {
-	u32 stuck = 0, living = 0, i;
+	return t->start_ns + young_ns > w->cur->time_ns;
+}
+
+/* A kernel thread is a family of its own; what ended is no clone any more. */
+static void count_family(const struct aikm_window *w,
+			 struct aikm_member *family, u32 nr)
+{
+	u32 stuck = 0, living = 0, breeders = 0, i;
 
 	for (i = 0; i < nr; i++) {
 		stuck += is_stuck(&family[i]);
 		living += family[i].cur->state != 'Z';
+		breeders += family[i].heirs && is_young(w, family[i].cur);
 	}
 	for (i = 0; i < nr; i++) {
-		family[i].stuck = stuck;
-		family[i].clones = family[i].cur->kthread ? 0 : living;
+		family[i].stuck = (u16)stuck;
+		family[i].breeders = (u16)breeders;
+		family[i].clones = family[i].cur->kthread ? 0 : (u16)living;
 	}
 }
 
-static void count_families(struct aikm_member *member, u32 nr)
+static void count_families(const struct aikm_window *w,
+			   struct aikm_member *member, u32 nr)
 {
 	u32 first, next;
 
@@ -165,7 +186,7 @@ static void count_families(struct aikm_member *member, u32 nr)
 		for (next = first + 1; next < nr; next++)
 			if (!same_name(&member[first], &member[next]))
 				break;
-		count_family(&member[first], next - first);
+		count_family(w, &member[first], next - first);
 	}
 }
 
@@ -438,8 +459,10 @@ static void set_living(const struct aikm_window *w, const struct aikm_member *m,
 	aikm_rate_refused(w, m->cur->pid, o);
 	aikm_fact_set(o, AIKM_TASK_CHILDREN, m->children);
 	aikm_fact_set(o, AIKM_TASK_ZOMBIES, m->zombies);
-	if (m->clones)
+	if (m->clones) {
 		aikm_fact_set(o, AIKM_TASK_CLONES, m->clones);
+		aikm_fact_set(o, AIKM_TASK_BREEDERS, m->breeders);
+	}
 	aikm_fact_set(o, AIKM_TASK_STUCK, m->stuck);
 }
 
@@ -500,7 +523,7 @@ void aikm_rate_tasks(const struct aikm_window *w, struct aikm_member *member,
 
 	fill_members(w, member);
 	sort(member, w->cur->nr_tasks, sizeof(*member), by_name_and_age, NULL);
-	count_families(member, w->cur->nr_tasks);
+	count_families(w, member, w->cur->nr_tasks);
 	set_totals(w, member);
 	set_scheduling(w, member);
 	picks->nr = 0;

@@ -96,9 +96,10 @@ u32 aikm_refusal_kind(u32 error, enum aikm_call call)
 	return kind_of_any(error);
 }
 
+/* Whole, whoever reads it meanwhile. */
 static void write_place(u64 *place, u64 value)
 {
-	*(volatile u64 *)place = value;
+	__atomic_store_n(place, value, __ATOMIC_RELAXED);
 }
 
 void aikm_refusal_note(u64 *places, u32 pid, u32 kind)
@@ -143,7 +144,7 @@ void aikm_refusal_merge(struct aikm_refusals *r, const u64 *places)
 	u32 i;
 
 	for (i = 0; i < AIKM_REFUSAL_PLACES; i++) {
-		place = *(const volatile u64 *)&places[i];
+		place = __atomic_load_n(&places[i], __ATOMIC_RELAXED);
 		one.pid = (u32)(place >> PID_AT);
 		one.kind = (u32)(place >> KIND_AT & kind_mask) - 1;
 		one.count = place & count_mask;

@@ -110,8 +110,7 @@ static void test_refusals(struct kunit *test)
 				after->refusals.count[i] -
 					before->refusals.count[i],
 				i == AIKM_REFUSAL_EMFILE ? 2416ULL : 0ULL);
-	KUNIT_EXPECT_EQ(test, refused(after) - refused(before),
-			2416ULL);
+	KUNIT_EXPECT_EQ(test, refused(after) - refused(before), 2416ULL);
 }
 
 static void test_sessions(struct kunit *test)
@@ -248,18 +247,14 @@ static void test_quiet(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, aikm_mode(), "quiet");
 }
 
-static struct kunit_case aikm_kernel_cases[] = { KUNIT_CASE(test_memory),
-						 KUNIT_CASE(test_sample),
-						 KUNIT_CASE(test_window),
-						 KUNIT_CASE(test_refusals),
-						 KUNIT_CASE(test_sessions),
-						 KUNIT_CASE(test_no_model),
-						 KUNIT_CASE(test_findings),
-						 KUNIT_CASE(test_ends),
-						 KUNIT_CASE(test_storm),
-						 KUNIT_CASE(test_sound),
-						 KUNIT_CASE(test_quiet),
-						 {} };
+static struct kunit_case aikm_kernel_cases[] = {
+	KUNIT_CASE(test_memory),   KUNIT_CASE(test_sample),
+	KUNIT_CASE(test_window),   KUNIT_CASE(test_refusals),
+	KUNIT_CASE(test_sessions), KUNIT_CASE(test_no_model),
+	KUNIT_CASE(test_findings), KUNIT_CASE(test_ends),
+	KUNIT_CASE(test_storm),	   KUNIT_CASE(test_sound),
+	KUNIT_CASE(test_quiet),	   {}
+};
 
 static struct kunit_suite aikm_kernel_suite = {
 	.name = "aikm_kernel",

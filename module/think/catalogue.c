@@ -95,6 +95,9 @@ const struct aikm_cause aikm_causes[AIKM_CAUSES] = {
 		.title = "More tasks want to run than there are processors.",
 		.severity = AIKM_SEV_WARNING,
 		.culprits = CULPRIT_TASK,
+		.need = 100, /* permille of the time in which somebody waits */
+		.need_class = AIKM_PSI,
+		.need_attr = AIKM_PSI_CPU,
 		.remedies = {
 			"Let the batch work yield: renice -n 19 -p PID",
 			"Lower its share: systemctl set-property --runtime UNIT CPUWeight=10",

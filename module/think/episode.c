@@ -8,11 +8,25 @@ void aikm_episodes_init(struct aikm_episodes *e)
 	memset(e, 0, sizeof(*e));
 }
 
+/* What is a matter of degree, and comes and goes with the work there is. */
+static u32 ends_after(u32 cause)
+{
+	switch (cause) {
+	case AIKM_MEM_LEAK_USER:
+	case AIKM_CPU_SATURATION:
+	case AIKM_PROCESS_SPIN:
+	case AIKM_DISK_SATURATED:
+		return AIKM_EPISODE_ENDS_LATE;
+	default:
+		return AIKM_EPISODE_ENDS;
+	}
+}
+
 /* Return: true when the episode ends. */
-static bool unseen(struct aikm_episode *e)
+static bool unseen(struct aikm_episode *e, u32 cause)
 {
 	e->run = 0;
-	if (!e->active || ++e->quiet < AIKM_EPISODE_ENDS)
+	if (!e->active || ++e->quiet < ends_after(cause))
 		return false;
 	e->active = false;
 	return true;
@@ -44,7 +58,7 @@ void aikm_episodes_look(struct aikm_episodes *e,
 		u32 wanted = aikm_cause_is_event(c) ? 1 : AIKM_EPISODE_BEGINS;
 
 		if (!aikm_cause_in(seen, c)) {
-			if (unseen(&e->of[c]))
+			if (unseen(&e->of[c], c))
 				aikm_cause_add(&news->ended, c);
 		} else if (seen_again(&e->of[c], wanted, time_ns)) {
 			aikm_cause_add(&news->began, c);

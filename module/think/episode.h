@@ -12,6 +12,7 @@
 enum {
 	AIKM_EPISODE_BEGINS = 2, /* windows in a row that must agree */
 	AIKM_EPISODE_ENDS = 10, /* windows in a row without the cause */
+	AIKM_EPISODE_ENDS_LATE = 30, /* the same, where it comes and goes */
 	AIKM_CAUSE_WORDS = DIV_ROUND_UP(AIKM_CAUSES, 64),
 };
 
@@ -100,8 +101,10 @@ void aikm_episodes_init(struct aikm_episodes *e);
  * Each cause is judged alone: its episode begins when it is seen in
  * AIKM_EPISODE_BEGINS windows in a row, that of an event
  * (aikm_cause_is_event()) at once, and ends after AIKM_EPISODE_ENDS windows in
- * a row without it. That the machine is healthy, or that nothing is known, is
- * no episode.
+ * a row without it, or AIKM_EPISODE_ENDS_LATE: that of a process is seen only
+ * when it is no longer young, so work that is many processes one after the
+ * other would be an episode each. That the machine is healthy, or that nothing
+ * is known, is no episode.
  *
  * Context: any.
  */

@@ -100,12 +100,22 @@ static bool shows(const struct aikm_snapshot *s, const struct aikm_cause *c)
 	return !c->signs;
 }
 
+/* Busy is not too busy: as many threads as processors wait for none. */
+static bool is_denied(const struct aikm_snapshot *s, const struct aikm_cause *c)
+{
+	const struct aikm_object *o = &s->obj[c->need_class];
+
+	return c->need && aikm_fact_known(o, c->need_attr) &&
+	       o->value[c->need_attr] < c->need;
+}
+
 static void offer_causes(struct aikm_grammar *g)
 {
 	u32 i;
 
 	for (i = 0; i < AIKM_CAUSES_SPOKEN; i++)
-		if (shows(g->s, &aikm_causes[i]))
+		if (shows(g->s, &aikm_causes[i]) &&
+		    !is_denied(g->s, &aikm_causes[i]))
 			offer(g, AIKM_WORD_CAUSES + i, i);
 }
 

@@ -10,9 +10,12 @@
 enum {
 	NONE = AIKM_NO_CULPRIT,
 	OLD_S = 10, /* a younger process is still starting */
-	LEAK_S = 60, /* a process that grows so long leaks, */
-	LEAK_FAST_S = 10, /* or so long, */
-	LEAK_END_S = 600, /* when memory is gone that soon */
+	BREEDS = 6, /* times as many there may be of a bomb as parents */
+	STAY = 4, /* and forks that do not end within the window */
+	FDS_MANY = 64, /* who has less than this open wants no more */
+	LEAK_S = 10, /* nothing that grew for a shorter time leaks */
+	LEAK_SOON_S = 300, /* memory is gone that soon, */
+	LEAK_REACH = 10, /* or after ten times as long as was seen */
 };
 
 /* Kinds of fault; of one kind only the first rule that fires counts. */
@@ -106,6 +109,24 @@ static bool find_oom(const struct aikm_snapshot *s, struct aikm_finding *f)
 	return true;
 }
 
+/*
+ * Compilers side by side, what starts when the minute is full, workers of one
+ * parent, shells in shells: they are many, but hardly one that is young has
+ * copies of itself, and most of what is forked ends at once. Of a bomb every
+ * third has copies, and all stay. Breeders are unknown in old recordings.
+ */
+static bool multiplies(const struct aikm_snapshot *s,
+		       const struct aikm_object *t)
+{
+	if (aikm_fact_known(&s->obj[AIKM_TASKS], AIKM_TASKS_BORN) &&
+	    aikm_fact(s, AIKM_TASKS, AIKM_TASKS_BORN) * STAY <
+		    aikm_fact(s, AIKM_CPU, AIKM_CPU_FORKS))
+		return false;
+	return !aikm_fact_known(t, AIKM_TASK_BREEDERS) ||
+	       t->value[AIKM_TASK_BREEDERS] * BREEDS >=
+		       t->value[AIKM_TASK_CLONES];
+}
+
 /* A pool of workers has as many, but they sleep; or they have just ended. */
 static bool find_fork_bomb(const struct aikm_snapshot *s,
 			   struct aikm_finding *f)
@@ -116,7 +137,8 @@ static bool find_fork_bomb(const struct aikm_snapshot *s,
 	if (clones < 30 ||
 	    aikm_fact(s, AIKM_TASKS, AIKM_TASKS_ZOMBIES) > clones / 2 ||
 	    (aikm_fact(s, AIKM_CPU, AIKM_CPU_RUNNING) < clones / 3 &&
-	     aikm_fact(s, AIKM_TASKS, AIKM_TASKS_BORN) < 20))
+	     aikm_fact(s, AIKM_TASKS, AIKM_TASKS_BORN) < 20) ||
+	    !multiplies(s, &s->obj[task]))
 		return false;
 	f->culprit = task;
 	aikm_rule_cite(s, f, task, AIKM_TASK_CLONES);
@@ -153,10 +175,29 @@ static bool find_fs_inodes(const struct aikm_snapshot *s,
 	return true;
 }
 
+/*
+ * Who locks himself in forbids himself to open files: sshd has a limit of one
+ * and some ten open while it waits for a password.
+ */
+static u32 fewest_fds_left(const struct aikm_snapshot *s)
+{
+	u32 i, best = NONE;
+
+	for (i = 0; i < s->nr; i++)
+		if (s->obj[i].class == AIKM_TASK &&
+		    aikm_fact_known(&s->obj[i], AIKM_TASK_FDS_LEFT) &&
+		    s->obj[i].value[AIKM_TASK_FDS] >= FDS_MANY &&
+		    (best == NONE ||
+		     s->obj[i].value[AIKM_TASK_FDS_LEFT] <
+			     s->obj[best].value[AIKM_TASK_FDS_LEFT]))
+			best = i;
+	return best;
+}
+
 static bool find_fd_exhaust(const struct aikm_snapshot *s,
 			    struct aikm_finding *f)
 {
-	u32 task = least(s, AIKM_TASK, AIKM_TASK_FDS_LEFT);
+	u32 task = fewest_fds_left(s);
 
 	if (task == NONE || aikm_rule_value(s, task, AIKM_TASK_FDS_LEFT) > 60)
 		return false;
@@ -344,19 +385,22 @@ static bool find_spin(const struct aikm_snapshot *s, struct aikm_finding *f)
 }
 
 /*
- * Compilers and virtual machines grow for some seconds, too; what is about to
- * take all memory is not given a minute. Unknown where nobody looked for long.
+ * Compilers, virtual machines and what reads a file into memory grow, too, for
+ * as long as that takes. A leak goes on: a small machine is soon in danger, a
+ * big one is not after a minute. Unknown where nobody looked for long.
  */
 static bool leak_lasts(const struct aikm_snapshot *s,
 		       const struct aikm_finding *f)
 {
 	const struct aikm_object *t = &s->obj[f->culprit];
+	s64 growth = max_t(s64, t->value[AIKM_TASK_GROWTH], 1);
 	s64 growing = t->value[AIKM_TASK_GROWING];
-	s64 end = div64_s64(aikm_fact(s, AIKM_MEM, AIKM_MEM_AVAILABLE),
-			    max_t(s64, t->value[AIKM_TASK_GROWTH], 1));
+	s64 end = div64_s64(aikm_fact(s, AIKM_MEM, AIKM_MEM_AVAILABLE), growth);
 
-	return !aikm_fact_known(t, AIKM_TASK_GROWING) || growing >= LEAK_S ||
-	       (growing >= LEAK_FAST_S && end <= LEAK_END_S);
+	if (!aikm_fact_known(t, AIKM_TASK_GROWING))
+		return true;
+	return growing >= LEAK_S && t->value[AIKM_TASK_READ] * 2 < growth &&
+	       (end <= LEAK_SOON_S || growing * LEAK_REACH >= end);
 }
 
 /**

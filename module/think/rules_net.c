@@ -10,6 +10,7 @@ enum {
 	NONE = AIKM_NO_CULPRIT,
 	ALL_BUT_USED = 20, /* permille left: used to 98 % */
 	NEARLY_USED = 50,
+	LOOPBACK = 1, /* its number, include/net/net_namespace.h */
 };
 
 /**
@@ -72,10 +73,6 @@ static const struct level levels[] = {
 	  CITE(AIKM_NET_UDP_IN, AIKM_NET_UDP_ERRORS) },
 	{ AIKM_NO_ROUTE, NET(NO_ROUTES), RATE(50),
 	  CITE(AIKM_NET_UNREACHABLE_OUT, AIKM_NET_OUT_DISCARDS) },
-	/* bpftune's tcp_conn acts from 1.5 % on; a few segments are no share. */
-	{ AIKM_TCP_RETRANSMIT_LOSS, TCP(RETRANS_SHARE), RATE(30),
-	  NEEDS(AIKM_TCP_RETRANS, 30),
-	  CITE(AIKM_TCP_RETRANS, AIKM_TCP_TIMEOUTS) },
 	{ AIKM_IP_FRAG_FAIL, NET(REASSEMBLY_FAILS), RATE(20),
 	  CITE(AIKM_NET_IN_DISCARDS, AIKM_NET_IN_DISCARDS) },
 	{ AIKM_INOTIFY_EXHAUSTED, LIMITS(INOTIFY_LEFT), LEFT(ALL_BUT_USED),
@@ -137,6 +134,50 @@ static bool find_level(const struct aikm_snapshot *s, struct aikm_finding *f,
 		cite_once(s, f, obj, l->needs);
 	cite_once(s, f, obj, l->cite[0]);
 	cite_once(s, f, obj, l->cite[1]);
+	return true;
+}
+
+/* Packets sent to others, as far as devices are known; else as many as asked. */
+static s64 sent_out(const struct aikm_snapshot *s, s64 unknown)
+{
+	s64 sum = -1;
+	u32 i;
+
+	for (i = 0; i < s->nr; i++) {
+		if (s->obj[i].class != AIKM_NETDEV)
+			continue;
+		sum = max_t(s64, sum, 0);
+		if (s->obj[i].id != LOOPBACK)
+			sum += s->obj[i].value[AIKM_NETDEV_TX_PACKETS];
+	}
+	return sum < 0 ? unknown : sum;
+}
+
+/*
+ * bpftune's tcp_conn acts from 1.5 % on; a few segments are no share. Who does
+ * not read in time, or gets no processor, makes others send again, too; but
+ * nothing is lost on a way that does not leave the machine, and of what is lost
+ * on another some is lost twice or waited for in vain.
+ */
+static bool find_retransmits(const struct aikm_snapshot *s,
+			     struct aikm_finding *f)
+{
+	const struct aikm_object *o = aikm_snapshot_find(s, AIKM_TCP);
+	u32 obj = o ? (u32)(o - s->obj) : NONE;
+
+	if (!o || o->value[AIKM_TCP_RETRANS_SHARE] < 30 ||
+	    o->value[AIKM_TCP_RETRANS] < 30 ||
+	    sent_out(s, o->value[AIKM_TCP_RETRANS]) <
+		    o->value[AIKM_TCP_RETRANS] ||
+	    (aikm_fact_known(o, AIKM_TCP_LOST_RETRANS) &&
+	     !o->value[AIKM_TCP_LOST_RETRANS] && !o->value[AIKM_TCP_TIMEOUTS]))
+		return false;
+	f->cause = AIKM_TCP_RETRANSMIT_LOSS;
+	f->culprit = obj;
+	aikm_rule_cite(s, f, obj, AIKM_TCP_RETRANS_SHARE);
+	aikm_rule_cite(s, f, obj, AIKM_TCP_RETRANS);
+	aikm_rule_cite(s, f, obj, AIKM_TCP_TIMEOUTS);
+	aikm_rule_cite(s, f, obj, AIKM_TCP_LOST_RETRANS);
 	return true;
 }
 
@@ -269,5 +310,6 @@ bool aikm_rule_net(const struct aikm_snapshot *s, struct aikm_finding *f)
 	for (i = 0; i < ARRAY_SIZE(levels); i++)
 		if (find_level(s, f, &levels[i]))
 			return true;
-	return find_device(s, f) || find_refused(s, f) || find_ephemeral(s, f);
+	return find_retransmits(s, f) || find_device(s, f) ||
+	       find_refused(s, f) || find_ephemeral(s, f);
 }

@@ -83,9 +83,12 @@ static bool find_short(const struct aikm_snapshot *s, u32 pulse,
 		       struct aikm_finding *f)
 {
 	const s64 *v = s->obj[pulse].value;
-	bool swaps = aikm_fact(s, AIKM_SWAP, AIKM_SWAP_IN) >= SWAPS;
+	s64 in = aikm_fact(s, AIKM_SWAP, AIKM_SWAP_IN);
+	s64 scanned = aikm_fact(s, AIKM_VM, AIKM_VM_SCAN_DIRECT);
+	bool swaps = in >= SWAPS;
 
-	if (v[AIKM_PULSE_LATE] < AIKM_VITAL_HELD_MS || !v[AIKM_PULSE_SHORT])
+	if (v[AIKM_PULSE_LATE] < AIKM_VITAL_HELD_MS || !v[AIKM_PULSE_SHORT] ||
+	    scanned + in < AIKM_VITAL_SOUGHT)
 		return false;
 	f->cause = swaps ? AIKM_SWAP_THRASH : AIKM_OOM_LIVELOCK;
 	f->culprit = (u8)biggest(s);

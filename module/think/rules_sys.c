@@ -12,6 +12,7 @@ enum {
 	HOT = 950,
 	COLD = 400, /* of all CPUs together: there is room elsewhere */
 	WAITED = 300, /* permille of the time lost, in psi's own unit */
+	SOMEBODY = 900, /* thousandths of a thread that waits all the time */
 	HUNG = 800, /* permille of the time in which somebody waited for I/O */
 	STORM_PER_S = 20000, /* one line; a fast disk or card does 5,000 */
 	STORM_SHARE = 300, /* permille of one CPU spent on interrupts */
@@ -364,16 +365,19 @@ static bool find_irq_storm(const struct aikm_snapshot *s,
 
 /*
  * One processor has no time left and tasks wait for it, while another has
- * nothing to do: a scheduler that were free to would move them.
+ * nothing to do: a scheduler that were free to would move them. A virtual
+ * machine that is not given its processors counts time that adds up to more.
  */
 static bool find_hot_cpu(const struct aikm_snapshot *s, struct aikm_finding *f)
 {
 	u32 task = most(s, AIKM_TASK, AIKM_TASK_CPU);
+	s64 idle = aikm_fact(s, AIKM_CPU, AIKM_CPU_IDLE);
+	s64 cpus = aikm_fact(s, AIKM_CPU, AIKM_CPU_ONLINE);
 
-	if (aikm_fact(s, AIKM_CPU, AIKM_CPU_BUSIEST) < HOT ||
-	    aikm_fact(s, AIKM_CPU, AIKM_CPU_IDLE) < COLD ||
+	if (aikm_fact(s, AIKM_CPU, AIKM_CPU_BUSIEST) < HOT || idle < COLD ||
+	    idle * cpus > (cpus - 1) * 1000 + 1000 - HOT ||
 	    aikm_fact(s, AIKM_PSI, AIKM_PSI_CPU) < WAITED ||
-	    aikm_fact(s, AIKM_TASKS, AIKM_TASKS_DELAY) < WAITED)
+	    aikm_fact(s, AIKM_TASKS, AIKM_TASKS_DELAY) < SOMEBODY)
 		return false;
 	f->culprit = task;
 	aikm_rule_cite(s, f, AIKM_CPU, AIKM_CPU_BUSIEST);

@@ -155,6 +155,10 @@ extern const char *const aikm_severity_names[AIKM_SEVERITIES];
  * @sign_class: enum aikm_class of @signs
  * @signs: bit per attribute; the model may say the cause only when one of
  *         these facts of one object is above zero; 0 when it needs none
+ * @need: the model may not say the cause while the fact @need_attr of the
+ *        lone object @need_class is known and less; 0 when it needs none
+ * @need_class: enum aikm_class
+ * @need_attr: attribute of that class
  * @lasting: for a cause that is no word of the model: it lasts, so its episode
  *           begins like that of a word; else it is an event
  * @remedies: what to do, best first, NULL-terminated when shorter
@@ -166,6 +170,9 @@ struct aikm_cause {
 	u32 culprits;
 	u8 sign_class;
 	u32 signs;
+	s32 need;
+	u8 need_class;
+	u8 need_attr;
 	bool lasting;
 	const char *remedies[AIKM_REMEDIES_MAX];
 };

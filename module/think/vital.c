@@ -213,8 +213,15 @@ void aikm_alarm_silent(struct aikm_alarm *a, const struct aikm_alarm_task *t)
 		add_task(a, t);
 }
 
+/* Free memory is low wherever files fill the cache: somebody must want some. */
+static bool is_sought(const struct aikm_alarm *a)
+{
+	return a->free_kb < a->short_kb &&
+	       (u64)a->scanned + a->swap_in >= AIKM_VITAL_SOUGHT;
+}
+
 bool aikm_alarm_rings(const struct aikm_alarm *a)
 {
 	return a->silent || a->rt + a->stuck >= max_t(u32, a->cpus, 1) ||
-	       (a->late_ms >= AIKM_VITAL_HELD_MS && a->free_kb < a->short_kb);
+	       (a->late_ms >= AIKM_VITAL_HELD_MS && is_sought(a));
 }

@@ -14,6 +14,7 @@ enum {
 	AIKM_VITAL_GAP_MS = 250, /* a longer gap counts as this long */
 	AIKM_VITAL_HELD_MS = 1000, /* from then on a processor is held */
 	AIKM_VITAL_WINDOW_MS = 1000, /* of rates and shares */
+	AIKM_VITAL_SOUGHT = 100, /* pages in it: memory is searched for */
 	AIKM_ALARM_TASKS = 4, /* that hold processors, the longest first */
 };
 

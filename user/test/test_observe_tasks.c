@@ -186,6 +186,44 @@ static void counts_children_and_zombies(void **state)
 	assert_fact(&snap.obj[AIKM_TASKS], AIKM_TASKS_TOTAL, 6);
 }
 
+/* One that was born 5 s before the end of the window. */
+static struct aikm_task_sample *newborn(u32 pid, const char *comm, u32 ppid)
+{
+	struct aikm_task_sample *t = both(pid, comm);
+
+	t->start_ns = 97ULL * SECOND;
+	t->ppid = ppid;
+	prev.task[prev.sample.nr_tasks - 1].start_ns = t->start_ns;
+	return t;
+}
+
+/* Who multiplies has children of its own name, in every generation. */
+static void counts_the_breeders(void **state)
+{
+	u32 i;
+
+	(void)state;
+	for (i = 0; i < 15; i++)
+		newborn(50 + i, "bomb", i ? 50 + (i - 1) / 2 : 1);
+	for (i = 0; i < 9; i++)
+		newborn(100 + i, "worker", i ? 100 : 1);
+	for (i = 0; i < 8; i++) {
+		newborn(200 + 2 * i, "gcc", 1);
+		newborn(201 + 2 * i, "cc1", 200 + 2 * i);
+	}
+	for (i = 0; i < 10; i++)
+		both(250 + i, "shell")->ppid = 249 + i;
+	/* It ended: nobody's heir. */
+	newborn(300, "once", 1);
+	newborn(301, "once", 300)->state = 'Z';
+	cur.task[cur.sample.nr_tasks - 2].utime_us = 1000000;
+	assert_fact(task(50), AIKM_TASK_BREEDERS, 7);
+	assert_fact(task(100), AIKM_TASK_BREEDERS, 1);
+	assert_fact(task(201), AIKM_TASK_BREEDERS, 0);
+	assert_fact(task(250), AIKM_TASK_BREEDERS, 0);
+	assert_fact(task(300), AIKM_TASK_BREEDERS, 0);
+}
+
 /* Stuck is in uninterruptible sleep at both ends of the window. */
 static void counts_the_stuck(void **state)
 {
@@ -457,6 +495,7 @@ int main(void)
 		cmocka_unit_test_setup(counters_that_went_back_are_unknown,
 				       setup),
 		cmocka_unit_test_setup(counts_children_and_zombies, setup),
+		cmocka_unit_test_setup(counts_the_breeders, setup),
 		cmocka_unit_test_setup(counts_the_stuck, setup),
 		cmocka_unit_test_setup(the_oldest_stands_for_its_family, setup),
 		cmocka_unit_test_setup(a_clone_may_be_the_first_one, setup),

@@ -372,8 +372,7 @@ static void listens_long_when_asked_but_not_for_ever(void **state)
 		longest = max(longest, gap);
 	}
 	assert_int_equal(longest, AIKM_EAR_SHARE - 1);
-	assert_true(listened(&e, 64000, true) <=
-		    64000 / AIKM_EAR_SHARE + 2000);
+	assert_true(listened(&e, 64000, true) <= 64000 / AIKM_EAR_SHARE + 2000);
 }
 
 int main(void)

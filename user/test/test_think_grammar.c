@@ -81,6 +81,7 @@ static void make_busy(struct aikm_snapshot *s)
 	aikm_snapshot_init(s);
 	with(s, AIKM_CPU, AIKM_CPU_USER, 412);
 	with(s, AIKM_CPU, AIKM_CPU_RUNNING, 9);
+	with(s, AIKM_PSI, AIKM_PSI_CPU, 20);
 	with(s, AIKM_LIMITS, AIKM_LIMITS_FILES, 4000);
 	with(s, AIKM_LIMITS, AIKM_LIMITS_FILES_LEFT, 990);
 	with(s, AIKM_LIMITS, AIKM_LIMITS_FILES_GROWTH, -3);
@@ -160,10 +161,14 @@ static void check_sentence(const char *text, const struct aikm_snapshot *s,
 			   const struct aikm_digest *d)
 {
 	static const char *const quiet[] = { " healthy", " inconclusive" };
-	/* make_busy() has no swap, no kill, no zombie and nobody stuck. */
+	/*
+	 * make_busy() has no swap, no kill, no zombie and nobody stuck, and
+	 * hardly anybody waits for a processor.
+	 */
 	static const char *const without_sign[] = {
-		" swapthrash", " oomglobal",	      " memleakuser",
-		" forkbomb",   " zombieaccumulation", " dstateaccumulation"
+		" swapthrash",	 " oomglobal",		" memleakuser",
+		" forkbomb",	 " zombieaccumulation", " dstateaccumulation",
+		" cpusaturation"
 	};
 	u32 facts = 0, i;
 

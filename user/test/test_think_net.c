@@ -150,6 +150,47 @@ static void some_of_it_is_ordinary(void **state)
 	assert_int_equal(find().cause, AIKM_HEALTHY);
 }
 
+/*
+ * ab that reads slowly from a server on the same machine: 49 of 747 segments
+ * sent again and no window open, but none twice. And a link that loses 4 %.
+ */
+static void a_slow_reader_loses_no_packets(void **state)
+{
+	static const struct given slow[] = {
+		TCP(SEGMENTS, 698),	TCP(RETRANS, 49),
+		TCP(RETRANS_SHARE, 66), TCP(TIMEOUTS, 0),
+		TCP(LOST_RETRANS, 0),	TCP(ZERO_WINDOWS, 49),
+	};
+	static const struct given lossy[] = {
+		TCP(SEGMENTS, 3542),	TCP(RETRANS, 162),
+		TCP(RETRANS_SHARE, 44), TCP(TIMEOUTS, 1),
+		TCP(LOST_RETRANS, 8),
+	};
+	struct aikm_object *eth0;
+	u32 i;
+
+	(void)state;
+	start();
+	for (i = 0; i < ARRAY_SIZE(slow); i++)
+		give(&slow[i]);
+	assert_int_equal(find().cause, AIKM_HEALTHY);
+	start();
+	for (i = 0; i < ARRAY_SIZE(lossy); i++)
+		give(&lossy[i]);
+	assert_int_equal(find().cause, AIKM_TCP_RETRANSMIT_LOSS);
+	/* A virtual machine without a processor waits in vain for itself. */
+	make_idle(&s);
+	aikm_fact_set(handle(&s, AIKM_NETDEV, 1, "lo"), AIKM_NETDEV_TX_PACKETS,
+		      3700);
+	eth0 = handle(&s, AIKM_NETDEV, 2, "eth0");
+	assert_non_null(aikm_snapshot_add(&s, AIKM_TCP));
+	for (i = 0; i < ARRAY_SIZE(lossy); i++)
+		give(&lossy[i]);
+	assert_int_equal(find().cause, AIKM_HEALTHY);
+	aikm_fact_set(eth0, AIKM_NETDEV_TX_PACKETS, 3700);
+	assert_int_equal(find().cause, AIKM_TCP_RETRANSMIT_LOSS);
+}
+
 /* Where nothing was seen, nothing is zero. */
 static void unknown_is_not_zero(void **state)
 {
@@ -234,6 +275,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(counters_prove),
 		cmocka_unit_test(some_of_it_is_ordinary),
+		cmocka_unit_test(a_slow_reader_loses_no_packets),
 		cmocka_unit_test(unknown_is_not_zero),
 		cmocka_unit_test(devices_lose_packets),
 		cmocka_unit_test(a_link_goes_down),

@@ -124,6 +124,48 @@ static void many_short_lived_processes_are_no_fork_bomb(void **state)
 	expect(AIKM_HEALTHY);
 }
 
+/* What runs side by side is no bomb, however much: nobody makes more of it. */
+static void many_of_a_name_that_do_not_multiply(void **state)
+{
+	struct aikm_object *t;
+
+	(void)state;
+	make_idle(&s);
+	t = task(AIKM_TASK_CLONES, 64); /* cc1 of make -j64 */
+	aikm_fact_set(t, AIKM_TASK_BREEDERS, 0);
+	with(&s, AIKM_CPU, AIKM_CPU_RUNNING, 66);
+	with(&s, AIKM_TASKS, AIKM_TASKS_BORN, 90);
+	expect(AIKM_HEALTHY);
+	/* Workers that one parent starts. */
+	aikm_fact_set(t, AIKM_TASK_CLONES, 401);
+	aikm_fact_set(t, AIKM_TASK_BREEDERS, 1);
+	with(&s, AIKM_TASKS, AIKM_TASKS_BORN, 200);
+	expect(AIKM_HEALTHY);
+	aikm_fact_set(t, AIKM_TASK_BREEDERS, 101);
+	expect(AIKM_FORK_BOMB);
+}
+
+/* 34 nested shells of a build machine, and of a bomb that has just begun. */
+static void shells_in_shells_are_no_fork_bomb(void **state)
+{
+	struct aikm_object *t;
+
+	(void)state;
+	make_idle(&s);
+	t = task(AIKM_TASK_CLONES, 34);
+	aikm_fact_set(t, AIKM_TASK_BREEDERS, 7);
+	with(&s, AIKM_CPU, AIKM_CPU_RUNNING, 25);
+	with(&s, AIKM_TASKS, AIKM_TASKS_BORN, 7);
+	with(&s, AIKM_CPU, AIKM_CPU_FORKS, 75);
+	expect(AIKM_HEALTHY);
+	aikm_fact_set(t, AIKM_TASK_CLONES, 35);
+	aikm_fact_set(t, AIKM_TASK_BREEDERS, 8);
+	with(&s, AIKM_CPU, AIKM_CPU_RUNNING, 30);
+	with(&s, AIKM_TASKS, AIKM_TASKS_BORN, 10);
+	with(&s, AIKM_CPU, AIKM_CPU_FORKS, 11);
+	expect(AIKM_FORK_BOMB);
+}
+
 static void a_full_file_system(void **state)
 {
 	struct aikm_object *m;
@@ -166,6 +208,22 @@ static void no_descriptors_left(void **state)
 	aikm_fact_set(t, AIKM_TASK_FDS, 30000);
 	aikm_fact_set(t, AIKM_TASK_FDS_LEFT, 540);
 	expect(AIKM_HEALTHY);
+}
+
+/* sshd before the password: RLIMIT_NOFILE is 1, and 9 are open. */
+static void a_sandbox_wants_no_descriptors(void **state)
+{
+	struct aikm_object *t;
+
+	(void)state;
+	make_idle(&s);
+	t = task(AIKM_TASK_FDS, 9);
+	aikm_fact_set(t, AIKM_TASK_FDS_LEFT, 0);
+	expect(AIKM_HEALTHY);
+	t = make_task(&s, 1235, "leaky");
+	aikm_fact_set(t, AIKM_TASK_FDS, 128);
+	aikm_fact_set(t, AIKM_TASK_FDS_LEFT, 8);
+	expect(AIKM_FD_EXHAUST_PROCESS);
 }
 
 static void zombies(void **state)
@@ -383,9 +441,12 @@ int main(void)
 		cmocka_unit_test(a_fork_bomb),
 		cmocka_unit_test(a_pool_of_workers_is_no_fork_bomb),
 		cmocka_unit_test(many_short_lived_processes_are_no_fork_bomb),
+		cmocka_unit_test(many_of_a_name_that_do_not_multiply),
+		cmocka_unit_test(shells_in_shells_are_no_fork_bomb),
 		cmocka_unit_test(a_full_file_system),
 		cmocka_unit_test(no_inodes_left),
 		cmocka_unit_test(no_descriptors_left),
+		cmocka_unit_test(a_sandbox_wants_no_descriptors),
 		cmocka_unit_test(zombies),
 		cmocka_unit_test(thrashing),
 		cmocka_unit_test(tidy_swapping_is_healthy),

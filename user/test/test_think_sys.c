@@ -234,6 +234,16 @@ static void one_processor_for_all(void **state)
 	with(&s, AIKM_PSI, AIKM_PSI_CPU, 990);
 	with(&s, AIKM_TASKS, AIKM_TASKS_DELAY, 3000);
 	expect_culprit(AIKM_CPU_SINGLE_CORE_HOT, t);
+	/* A virtual machine's host was busy: one of two busy, yet this idle. */
+	with(&s, AIKM_CPU, AIKM_CPU_IDLE, 683);
+	with(&s, AIKM_PSI, AIKM_PSI_CPU, 614);
+	with(&s, AIKM_TASKS, AIKM_TASKS_DELAY, 580);
+	expect(AIKM_HEALTHY);
+	/* Or a little late to wake the other: dpkg, and who looks on. */
+	with(&s, AIKM_CPU, AIKM_CPU_BUSIEST, 960);
+	with(&s, AIKM_CPU, AIKM_CPU_IDLE, 503);
+	with(&s, AIKM_TASKS, AIKM_TASKS_DELAY, 545);
+	expect(AIKM_HEALTHY);
 	/* All are busy. */
 	with(&s, AIKM_CPU, AIKM_CPU_IDLE, 100);
 	expect(AIKM_HEALTHY);

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/* What there is to know of interrupts and of the kernel's own health. */
+#include "fact_health.h"
+
+/* clang-format off */
+const struct aikm_attr aikm_irq_attrs[] = {
+	[AIKM_IRQ_RATE] = { "rate", "per_s",
+		"Interrupts of all kinds." },
+	[AIKM_IRQ_MOST] = { "most", "per_s",
+		"Interrupts of the device line that had the most." },
+	[AIKM_IRQ_MOST_NR] = { "most_nr", "nr",
+		"Number of that line." },
+	[AIKM_IRQ_INTERNAL] = { "internal", "per_s",
+		"Interrupts without a line: timers, calls between CPUs." },
+	[AIKM_IRQ_NET_RX] = { "net_rx", "per_s",
+		"Softirqs that take packets in." },
+	[AIKM_IRQ_NET_TX] = { "net_tx", "per_s",
+		"Softirqs that send packets out." },
+	[AIKM_IRQ_TIMER] = { "timer", "per_s",
+		"Softirqs of coarse timers." },
+	[AIKM_IRQ_HRTIMER] = { "hrtimer", "per_s",
+		"Softirqs of fine timers." },
+	[AIKM_IRQ_BLOCK] = { "block", "per_s",
+		"Softirqs that end disk I/O." },
+	[AIKM_IRQ_TASKLET] = { "tasklet", "per_s",
+		"Softirqs of tasklets." },
+	[AIKM_IRQ_SCHED] = { "sched", "per_s",
+		"Softirqs that spread load over CPUs." },
+	[AIKM_IRQ_RCU] = { "rcu", "per_s",
+		"Softirqs of read-copy-update." },
+	[AIKM_IRQ_LATE] = { "late", "events",
+		"Times a timer came 10 ms late, interrupts off; the module alone sees it." },
+};
+
+const struct aikm_attr aikm_health_attrs[] = {
+	[AIKM_HEALTH_OOPSES] = { "oopses", "events",
+		"Times the kernel failed since boot." },
+	[AIKM_HEALTH_WARNINGS] = { "warnings", "events",
+		"Times the kernel warned of itself since boot." },
+	[AIKM_HEALTH_CLOCKSOURCE] = { "clocksource", "nr",
+		"Its clock: 1 tsc, 2 kvm, 3 hyperv, 4 xen, 5 hpet, 6 acpi_pm, 7 arm, 8 jiffies." },
+	[AIKM_HEALTH_CLOCK_CHANGED] = { "clock_changed", "flag",
+		"1 when it is another one than before." },
+	[AIKM_HEALTH_CLOCK_STEP] = { "clock_step", "s",
+		"How far the time of day jumped within the window." },
+	[AIKM_HEALTH_CORRECTED] = { "corrected", "events",
+		"Memory errors corrected since boot." },
+	[AIKM_HEALTH_UNCORRECTED] = { "uncorrected", "events",
+		"Memory errors not corrected since boot." },
+	[AIKM_HEALTH_HEAT] = { "heat", "milli",
+		"Heat of the hotter of two thermal zones, in thousandths of a degree." },
+	[AIKM_HEALTH_CGROUPS] = { "cgroups", "groups",
+		"Control groups." },
+	[AIKM_HEALTH_DYING] = { "dying", "groups",
+		"Control groups that were removed and still hold memory." },
+	[AIKM_HEALTH_HEAT_LEFT] = { "heat_left", "milli",
+		"How far the zone nearest to switching the machine off is below that." },
+	[AIKM_HEALTH_BATTERY] = { "battery", "permille",
+		"Charge of the battery that has most." },
+	[AIKM_HEALTH_MAINS] = { "mains", "flag",
+		"1 when the machine has power from outside." },
+	[AIKM_HEALTH_WORK_LATE] = { "work_late", "ms",
+		"How long work put off waits for a busy CPU; the module alone sees it." },
+	[AIKM_HEALTH_CLOCK_STEER] = { "clock_steer", "ppm",
+		"How much faster time is made to go than the clock; the module alone sees it." },
+	[AIKM_HEALTH_LAST_WORDS] = { "last_words", "records",
+		"Records kept of kernels that died; the module alone sees it." },
+	[AIKM_HEALTH_MODULES] = { "modules", "events",
+		"Kernel modules loaded within the window; the module alone sees it." },
+	[AIKM_HEALTH_PAUSED] = { "paused", "s",
+		"How long the machine stood still, by its hardware's clock; the module alone sees it." },
+};
+
+/* clang-format on */
+static_assert(ARRAY_SIZE(aikm_irq_attrs) == AIKM_IRQ_ATTRS);
+static_assert(ARRAY_SIZE(aikm_health_attrs) == AIKM_HEALTH_ATTRS);
