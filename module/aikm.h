@@ -1254,6 +1254,14 @@ void aikm_pulse_beat(void);
 void aikm_pulse_status(struct aikm_pulse_status *s);
 
 /**
+ * aikm_pulse_count() - pulses of a processor since load
+ * @cpu: its number, below nr_cpu_ids
+ *
+ * Context: any, while pulses neither begin nor end.
+ */
+u64 aikm_pulse_count(unsigned int cpu);
+
+/**
  * aikm_pulse_sample() - how often a pulse was late
  * @s: receives it
  *

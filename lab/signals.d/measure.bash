@@ -20,7 +20,7 @@ declare -A fault_fact=() fault_way=() fault_cause=()
 declare -A fault_machine=() fault_alone=()
 faults=()
 : "${aikm:=build/user/aikm}" "${tries_max:=150}"
-: "${modules:=build/signals-modules}"
+: "${looks_least:=3}" "${modules:=build/signals-modules}"
 signals=/tmp/signals
 mkdir -p $signals
 
@@ -74,6 +74,17 @@ moved() {
 	fi
 }
 
+# further WAY SHOWN NOW: which of the two is further that way.
+further() {
+	if [[ $2 == - ]] || { [[ $3 != - ]] &&
+		{ [[ $1 == up ]] && (($3 > $2)) ||
+			{ [[ $1 == down ]] && (($3 < $2)); }; }; }; then
+		echo "$3"
+	else
+		echo "$2"
+	fi
+}
+
 has() {
 	declare -F "$1" > /dev/null
 }
@@ -87,7 +98,7 @@ found() {
 # measure ID: one line: id, fact, way, before, while, cause, what came of it.
 measure() {
 	local id=$1 fact=${fault_fact[$1]} way=${fault_way[$1]} pid tries=0
-	local cause=${fault_cause[$1]} before now shown result=stays log
+	local cause=${fault_cause[$1]} before now shown=- result=stays log
 
 	log=$(dmesg | wc -l)
 	if has "${id}_next" && [[ -s /out/$id.before ]]; then
@@ -107,11 +118,13 @@ measure() {
 	done &
 	pid=$!
 	set +m
-	until [[ $result == moves ]] && found "$log" "$cause"; do
+	# The first move may be the first sign of a larger one.
+	until ((tries >= looks_least)) && [[ $result == moves ]] &&
+		found "$log" "$cause"; do
 		((tries++ < tries_max)) || break
 		$aikm snapshot --window 1000 > $signals/now
 		now=$(value "$fact" "$way" $signals/now)
-		[[ $result == moves ]] || shown=$now
+		shown=$(further "$way" "$shown" "$now")
 		! moved "$way" "$before" "$now" || result=moves
 	done
 	kill -KILL -- -$pid 2> /dev/null

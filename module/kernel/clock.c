@@ -75,7 +75,6 @@ void aikm_clock_exit(void)
 {
 	u32 i;
 
-	aikm_work_exit();
 	aikm_pstore_exit();
 	for (i = 0; i < AIKM_CLOCK_PLACES; i++)
 		aikm_sample_give(&aikm_clock.look[i]);

@@ -511,6 +511,8 @@ static void answer_nothing(void *unused)
 
 void aikm_pulse_exit(void)
 {
+	/* It counts pulses when it runs. */
+	aikm_work_exit();
 	cpuhp_remove_state(aikm_pulse.state);
 	unregister_pm_notifier(&aikm_pulse_pm);
 	/* Behind any question that is still on its way. */
@@ -518,6 +520,11 @@ void aikm_pulse_exit(void)
 	aikm_alarm_exit();
 	aikm_memory_give(aikm_pulse.cpu, room_for_all());
 	aikm_pulse.cpu = NULL;
+}
+
+u64 aikm_pulse_count(unsigned int cpu)
+{
+	return aikm_pulse.cpu ? pulses_of(&aikm_pulse.cpu[cpu]) : 0;
 }
 
 void aikm_pulse_sample(struct aikm_sample *s)
