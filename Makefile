@@ -95,6 +95,9 @@ bench-uml: tool ## the engine's speed in a kernel (User Mode Linux) beside that 
 episodes: tool ## when the watch would have spoken of the recordings, and when falsely
 	@scripts/episodes
 
+bench-hooks: tool ## what each callback that others wait for costs, of a core
+	@scripts/bench-hooks
+
 ordinary: module tool ## hours of ordinary work, in a virtual machine and here, as root: what does the watch say? (MINUTES=n SEED=n WHERE="qemu native")
 	@scripts/setup ordinary
 	@scripts/ordinary $(WHERE)

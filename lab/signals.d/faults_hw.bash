@@ -19,14 +19,14 @@ edac_ce_do() {
 }
 edac_ce_undo() { device_undo; }
 
-fault thermal_overheat health.heat up thermal_overheat
+fault thermal_overheat health.heat_left down thermal_overheat
 thermal_overheat_make() {
 	device_make heat
 	# What was not there is looked for now and then.
 	sleep 20
 }
 thermal_overheat_do() {
-	echo 95 > /sys/module/devices/parameters/act
+	echo 98 > /sys/module/devices/parameters/act
 	sleep 1
 }
 thermal_overheat_undo() { device_undo; }

@@ -27,11 +27,12 @@ fault tx_timeout E.tx_timeout up tx_timeout
 tx_timeout_make() {
 	device_make nic
 	ip addr add 10.7.0.1/24 dev fake0
-	ip neigh add 10.7.0.2 lladdr 02:00:00:00:00:01 dev fake0
+}
+tx_timeout_do() {
 	ip link set fake0 up
 	ip neigh replace 10.7.0.2 lladdr 02:00:00:00:00:01 dev fake0
+	python3 "$net" flood 10.7.0.2 1
 }
-tx_timeout_do() { python3 "$net" flood 10.7.0.2 1; }
 tx_timeout_undo() { device_undo; }
 
 # A link of 10 Mbit/s whose speed only its queue knows: who waits there tells.
@@ -74,10 +75,9 @@ bond_degraded_undo() {
 fault mtu_blackhole tcp.timeouts up
 mtu_blackhole_make() {
 	link_make
-	ip link set v0 mtu 1500 gso_max_segs 1
-	in_peer ip link set v1 mtu 1000
-	in_peer ip route change 10.9.0.0/16 dev v1 proto kernel scope link \
-		src 10.9.0.2 advmss 1460
+	in_peer tc qdisc add dev v1 clsact
+	in_peer tc filter add dev v1 ingress basic \
+		match 'meta(pkt_len gt 1000)' action drop
 }
 mtu_blackhole_do() { python3 "$net" stream 10.9.0.2 peer; }
 mtu_blackhole_undo() { link_undo; }

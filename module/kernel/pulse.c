@@ -62,7 +62,7 @@ enum { NOBODY = -1 };
  * @ask: asks it for a pulse
  * @on: it is online; changed there
  * @lazy: the next pulse may come when it likes
- * @lates: pulses that came late, for interrupts were off
+ * @late_pulses: pulses that came late, for interrupts were off
  * @idle_us: what it had idled at the last pulse
  * @suspect: whom it asked and got no answer from, or NOBODY
  * @asked_ns: its own observed time then
@@ -75,7 +75,7 @@ struct pulse_cpu {
 	struct timer_list wake;
 	call_single_data_t ask;
 	bool on, lazy;
-	u64 lates;
+	u64 late_pulses;
 	u64 idle_us;
 	int suspect;
 	u64 asked_ns;
@@ -349,7 +349,7 @@ static enum hrtimer_restart pulse_expires(struct hrtimer *timer)
 	bool certain;
 
 	if (!c->lazy && late >= PULSE_LATE_NS)
-		WRITE_ONCE(c->lates, c->lates + 1);
+		WRITE_ONCE(c->late_pulses, c->late_pulses + 1);
 	p = take_pulse(c, c->lazy ? 0 : max_t(s64, late, 0));
 	certain = look_around(c, p);
 	if (certain || aikm_vital_suspect(p))
@@ -530,13 +530,13 @@ u64 aikm_pulse_count(unsigned int cpu)
 void aikm_pulse_sample(struct aikm_sample *s)
 {
 	unsigned int cpu;
-	u64 lates = 0;
+	u64 late_pulses = 0;
 
 	if (!aikm_pulse.cpu)
 		return;
 	for (cpu = 0; cpu < nr_cpu_ids; cpu++)
-		lates += READ_ONCE(aikm_pulse.cpu[cpu].lates);
-	aikm_sample_count(s, AIKM_C_LATE, lates);
+		late_pulses += READ_ONCE(aikm_pulse.cpu[cpu].late_pulses);
+	aikm_sample_count(s, AIKM_C_LATE, late_pulses);
 }
 
 static void status_gap(struct aikm_pulse_status *s, const struct pulse_cpu *c)

@@ -68,7 +68,7 @@ const struct aikm_attr aikm_health_attrs[] = {
 	[AIKM_HEALTH_MODULES] = { "modules", "events",
 		"Kernel modules loaded within the window; the module alone sees it." },
 	[AIKM_HEALTH_PAUSED] = { "paused", "s",
-		"How long the machine stood still, by its hardware's clock; the module alone sees it." },
+		"How long the machine stood still, by its own clock; the module alone sees it." },
 };
 
 /* clang-format on */

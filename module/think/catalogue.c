@@ -296,7 +296,7 @@ const struct aikm_cause aikm_causes[AIKM_CAUSES] = {
 		.name = "thermal_overheat",
 		.title = "The machine is too hot.",
 		.severity = AIKM_SEV_CRITICAL,
-		.culprits = CULPRIT_EVENT,
+		.culprits = CULPRIT_EVENT | CULPRIT_HEALTH,
 		.remedies = {
 			"See where: grep . /sys/class/thermal/thermal_zone*/temp",
 			"Check fans, filters and the room; take work away for now",

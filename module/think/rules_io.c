@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * Causes that disks, groups, file systems, bonds and single sockets show, and
- * what a host does to its guest. As in rules_sys.c each needs a fact that says
+ * what a host does to its guest, and heat. As in rules_sys.c each needs a fact that says
  * so and one that says that somebody pays, or counts nothing but the trouble.
  */
 #include "rules.h"
@@ -24,6 +24,7 @@ enum {
 	TAKEN = 20, /* a twentieth of memory in one window */
 	PAGE_KB = 4,
 	STOOD_S = 5, /* a clock that was set by hand moves less */
+	HOT_MILLI = 3000, /* degrees to where the machine switches off */
 };
 
 static u32 most(const struct aikm_snapshot *s, u32 class, u32 attr)
@@ -206,10 +207,25 @@ static bool find_pause(const struct aikm_snapshot *s, struct aikm_finding *f)
 	return true;
 }
 
+static bool find_heat(const struct aikm_snapshot *s, struct aikm_finding *f)
+{
+	u32 health = place(s, AIKM_HEALTH);
+
+	if (health == NONE ||
+	    !aikm_fact_known(&s->obj[health], AIKM_HEALTH_HEAT_LEFT) ||
+	    aikm_rule_value(s, health, AIKM_HEALTH_HEAT_LEFT) > HOT_MILLI)
+		return false;
+	f->culprit = health;
+	aikm_rule_cite(s, f, health, AIKM_HEALTH_HEAT_LEFT);
+	aikm_rule_cite(s, f, health, AIKM_HEALTH_HEAT);
+	return true;
+}
+
 static const struct {
 	u8 cause;
 	bool (*find)(const struct aikm_snapshot *s, struct aikm_finding *f);
 } rules[] = {
+	{ AIKM_THERMAL_OVERHEAT, find_heat },
 	{ AIKM_PORT_SCAN, find_scan },
 	{ AIKM_DNS_UNREACHABLE, find_names },
 	{ AIKM_BALLOON_INFLATED, find_balloon },

@@ -178,6 +178,19 @@ static void what_a_host_takes(void **state)
 	expect(AIKM_BALLOON_INFLATED, &s.obj[AIKM_MEM]);
 }
 
+static void nearly_too_hot(void **state)
+{
+	struct aikm_object *o = aikm_snapshot_add(&s, AIKM_HEALTH);
+
+	(void)state;
+	aikm_fact_set(o, AIKM_HEALTH_HEAT, 97000);
+	expect(AIKM_HEALTHY, NULL);
+	aikm_fact_set(o, AIKM_HEALTH_HEAT_LEFT, 8000);
+	expect(AIKM_HEALTHY, NULL);
+	aikm_fact_set(o, AIKM_HEALTH_HEAT_LEFT, 3000);
+	expect(AIKM_THERMAL_OVERHEAT, o);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -190,6 +203,7 @@ int main(void)
 		cmocka_unit_test_setup(names_that_nobody_knows, begin),
 		cmocka_unit_test_setup(somebody_at_every_door, begin),
 		cmocka_unit_test_setup(what_a_host_takes, begin),
+		cmocka_unit_test_setup(nearly_too_hot, begin),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
