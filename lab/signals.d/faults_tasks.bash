@@ -61,7 +61,7 @@ file_gone() {
 
 fault cache_thrash vm.refault_file up cache_thrash
 cache_thrash_make() { file_make; }
-cache_thrash_do() { in_group dd if=$mnt/file of=/dev/null bs=64k; }
+cache_thrash_do() { in_group timeout 60 python3 $tasks reread $mnt/file; }
 cache_thrash_undo() { file_gone; }
 
 fault major_fault_storm vm.majfaults up

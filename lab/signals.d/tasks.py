@@ -77,6 +77,17 @@ def touch(path):
         _ = memory[random.randrange(len(memory))]
 
 
+def reread(path):
+    """Programs that use the same file all the time, from end to end."""
+    with open(path, "rb") as file:
+        memory = mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ)
+    for _ in range(2):
+        os.fork()
+    while True:
+        for at in range(0, len(memory), PAGE):
+            _ = memory[at]
+
+
 def livelock(path):
     """All but some MiB is locked; several need more of a file than that."""
     for _ in range(4):
@@ -197,7 +208,7 @@ def audit(_):
 
 
 FAULTS = {fault.__name__: fault for fault in (
-    creep, fill, swap, touch, livelock, maps, files, tasks, zombies, vfork,
+    creep, fill, swap, touch, reread, livelock, maps, files, tasks, zombies, vfork,
     crash, restart, bomb, steer, audit)}
 
 
