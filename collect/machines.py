@@ -319,6 +319,10 @@ class Machine:
         self.btime = rnd.randrange(10 ** 9)
         self.sys = {name: rnd.randrange(10 ** digits)
                     for name, digits in SYS.items() if rnd.random() < 0.7}
+        # The kernel shows no temperature of a trip point without its type.
+        for name in [name for name in self.sys if "trip" in name]:
+            if name.replace("_temp", "_type") not in self.sys:
+                del self.sys[name]
         self.psi = [rnd.randrange(10 ** 10) for _ in range(6)]
         self.disks = {name: [rnd.randrange(10 ** rnd.randrange(1, 9))
                              for _ in range(17)]

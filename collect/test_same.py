@@ -20,7 +20,7 @@ OLD_FACTS = {"vm.scan_direct", "vm.scan_kswapd", "vm.steal", "vm.allocstall",
              "vm.refault_file", "vm.efficiency"}
 # Objects made of the kernel log, of control groups and by an alarm, which recorded machines
 # do not have.
-NOT_RECORDED = {"log", "E", "C", "pulse"}
+NOT_RECORDED = {"log", "E", "C", "pulse", "refusals"}
 # What only the kernel itself sees of its tasks.
 NATIVE = {"T.switches", "T.preempted", "T.delay", "T.wait", "T.rt", "T.nice",
           "tasks.delay", "tasks.rt"}

@@ -17,6 +17,8 @@ enum {
 	LINE = 64,
 	WIDTHS = 4, /* of tiles: the most columns, half, a quarter, one */
 	NIBBLES = 0x0f0f0f0f,
+	/* Sums that lie in memory need no code of their own. */
+	UNROLL = APART > 0 ? 1 : 16,
 };
 
 /**
@@ -299,7 +301,7 @@ static __always_inline void add_block(const struct kind *kind,
 	unpack(kind->type, s, 1, w + 4);
 	unpack_scales(kind->type, s, &scales);
 	some.n = x->n < TOGETHER ? x->n : TOGETHER;
-#pragma GCC unroll 16
+#pragma GCC unroll UNROLL
 	for (c = 0; c < x->n; c += TOGETHER) {
 		some.q = x->q + AIKM_BLOCK * c;
 		some.scale = x->scale + c;
