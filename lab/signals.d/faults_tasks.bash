@@ -122,6 +122,7 @@ oom_livelock_make() {
 }
 oom_livelock_do() { timeout -s KILL 60 python3 $tasks livelock $mnt/file; }
 alone oom_livelock
+looks oom_livelock 40
 
 # ---- limits ----
 

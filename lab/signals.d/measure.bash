@@ -15,12 +15,13 @@
 #
 #	machine ID OPTION...	options of lab/vm for its machine
 #	alone ID		its machine is of no use afterwards
+#	looks ID NUMBER		at least, where a fault grows
 declare -A fault_fact=() fault_way=() fault_cause=()
 # shellcheck disable=SC2034 # for lab/signals
-declare -A fault_machine=() fault_alone=()
+declare -A fault_machine=() fault_alone=() fault_looks=()
 faults=()
 : "${aikm:=build/user/aikm}" "${tries_max:=150}"
-: "${looks_least:=3}" "${modules:=build/signals-modules}"
+: "${modules:=build/signals-modules}"
 signals=/tmp/signals
 mkdir -p $signals
 
@@ -37,6 +38,10 @@ machine() {
 # shellcheck disable=SC2034
 alone() {
 	fault_alone[$1]=yes
+}
+
+looks() {
+	fault_looks[$1]=$2
 }
 
 # value FACT WAY FILE: the largest, or smallest, that the snapshot has of it. A
@@ -98,7 +103,8 @@ found() {
 # measure ID: one line: id, fact, way, before, while, cause, what came of it.
 measure() {
 	local id=$1 fact=${fault_fact[$1]} way=${fault_way[$1]} pid tries=0
-	local cause=${fault_cause[$1]} before now shown=- result=stays log
+	local cause=${fault_cause[$1]} looks=${fault_looks[$1]:-3}
+	local before now shown=- result=stays log
 
 	log=$(dmesg | wc -l)
 	if has "${id}_next" && [[ -s /out/$id.before ]]; then
@@ -119,7 +125,7 @@ measure() {
 	pid=$!
 	set +m
 	# The first move may be the first sign of a larger one.
-	until ((tries >= looks_least)) && [[ $result == moves ]] &&
+	until ((tries >= looks)) && [[ $result == moves ]] &&
 		found "$log" "$cause"; do
 		((tries++ < tries_max)) || break
 		$aikm snapshot --window 1000 > $signals/now
