@@ -92,10 +92,10 @@ hugepage_waste_undo() { echo 0 > /proc/sys/vm/nr_hugepages; }
 
 fault overcommit_limit mem.commit_left down overcommit_limit
 overcommit_limit_make() {
-	echo 200000 > /proc/sys/vm/overcommit_kbytes
+	echo 600000 > /proc/sys/vm/overcommit_kbytes
 	echo 2 > /proc/sys/vm/overcommit_memory
 }
-overcommit_limit_do() { python3 $sys promise 4000; }
+overcommit_limit_do() { python3 $sys promise 12000; }
 overcommit_limit_undo() {
 	echo 0 > /proc/sys/vm/overcommit_memory
 	echo 0 > /proc/sys/vm/overcommit_kbytes
