@@ -145,6 +145,11 @@ static inline void check_trace_callback_type_sys_exit(
 }
 #endif
 
+/* A kernel without modules tells of none that comes. */
+#ifndef CONFIG_MODULES
+enum { MODULE_STATE_COMING };
+#endif
+
 /* A kernel without inotify counts none; source_limits.c does not look then. */
 #ifndef CONFIG_INOTIFY_USER
 enum { UCOUNT_INOTIFY_INSTANCES, UCOUNT_INOTIFY_WATCHES };
