@@ -74,14 +74,38 @@ static void test_value(const char *name)
 {
 	char path[512];
 	struct stat st;
+	bool writable;
 	size_t len;
 
 	snprintf(path, sizeof(path), "/sys/kernel/aikm/%s", name);
 	len = read_file(path);
 	tap_check(len && strchr(text, '\n') == text + len - 1, "%s is one line",
 		  name);
-	tap_check(!stat(path, &st) && (st.st_mode & 0777) == 0444,
-		  "%s can only be read", name);
+	writable = !strcmp(name, "pulse_gap");
+	tap_check(!stat(path, &st) &&
+			  (st.st_mode & 0777) == (writable ? 0644 : 0444),
+		  "%s can %s", name,
+		  writable ? "be read, by root written" : "only be read");
+}
+
+/* What write() says to one word. */
+static int write_gap(const char *word)
+{
+	int fd = open("/sys/kernel/aikm/pulse_gap", O_WRONLY), err = 0;
+
+	if (fd < 0)
+		return errno;
+	if (write(fd, word, strlen(word)) < 0)
+		err = errno;
+	close(fd);
+	return err;
+}
+
+static void test_forgetting(void)
+{
+	tap_check(write_gap("1") == EINVAL, "no gap of one's own");
+	tap_check(write_gap("longest") == EINVAL, "nor a word");
+	tap_check(write_gap("0") == 0, "the longest gap is forgotten");
 }
 
 static void test_sysfs(void)
@@ -99,7 +123,7 @@ static void test_sysfs(void)
 		files++;
 	}
 	closedir(dir);
-	tap_check(files == 10, "%d files", files);
+	tap_check(files == 11, "%d files", files);
 }
 
 static unsigned long sample_count(void)
@@ -123,6 +147,7 @@ int main(void)
 {
 	test_info();
 	test_sysfs();
+	test_forgetting();
 	test_watch_runs();
 	return tap_end();
 }
