@@ -32,43 +32,6 @@ enum {
 	NETWORK = 1 << 9, /* and limits */
 };
 
-/* The object of a class whose attribute is largest and above zero. */
-static u32 most(const struct aikm_snapshot *s, u32 class, u32 attr)
-{
-	u32 i, best = NONE;
-
-	for (i = 0; i < s->nr; i++)
-		if (s->obj[i].class == class &&
-		    s->obj[i].value[attr] > aikm_rule_value(s, best, attr))
-			best = i;
-	return best;
-}
-
-/* The object of a class whose attribute is known and smallest. */
-static u32 least(const struct aikm_snapshot *s, u32 class, u32 attr)
-{
-	u32 i, best = NONE;
-
-	for (i = 0; i < s->nr; i++)
-		if (s->obj[i].class == class &&
-		    aikm_fact_known(&s->obj[i], attr) &&
-		    (best == NONE ||
-		     s->obj[i].value[attr] < aikm_rule_value(s, best, attr)))
-			best = i;
-	return best;
-}
-
-void aikm_rule_cite(const struct aikm_snapshot *s, struct aikm_finding *f,
-		    u32 obj, u32 attr)
-{
-	if (obj == NONE || !aikm_fact_known(&s->obj[obj], attr) ||
-	    f->nr_evidence == AIKM_EVIDENCE_MAX)
-		return;
-	f->evidence[f->nr_evidence].obj = obj;
-	f->evidence[f->nr_evidence].attr = attr;
-	f->nr_evidence++;
-}
-
 /* Resident and swapped: what a task holds wherever it lies. */
 static s64 held(const struct aikm_snapshot *s, u32 obj)
 {
@@ -94,8 +57,8 @@ static u32 holds_most(const struct aikm_snapshot *s)
  */
 static bool find_oom(const struct aikm_snapshot *s, struct aikm_finding *f)
 {
-	u32 victim = most(s, AIKM_TASK, AIKM_TASK_VICTIM);
-	u32 grower = most(s, AIKM_TASK, AIKM_TASK_GROWTH);
+	u32 victim = aikm_rule_most(s, AIKM_TASK, AIKM_TASK_VICTIM);
+	u32 grower = aikm_rule_most(s, AIKM_TASK, AIKM_TASK_GROWTH);
 
 	if (!aikm_fact(s, AIKM_VM, AIKM_VM_OOM_KILLS))
 		return false;
@@ -131,7 +94,7 @@ static bool multiplies(const struct aikm_snapshot *s,
 static bool find_fork_bomb(const struct aikm_snapshot *s,
 			   struct aikm_finding *f)
 {
-	u32 task = most(s, AIKM_TASK, AIKM_TASK_CLONES);
+	u32 task = aikm_rule_most(s, AIKM_TASK, AIKM_TASK_CLONES);
 	s64 clones = aikm_rule_value(s, task, AIKM_TASK_CLONES);
 
 	if (clones < 30 ||
@@ -150,7 +113,7 @@ static bool find_fork_bomb(const struct aikm_snapshot *s,
 
 static bool find_fs_full(const struct aikm_snapshot *s, struct aikm_finding *f)
 {
-	u32 mount = least(s, AIKM_MOUNT, AIKM_MOUNT_LEFT);
+	u32 mount = aikm_rule_least(s, AIKM_MOUNT, AIKM_MOUNT_LEFT);
 
 	if (mount == NONE || aikm_rule_value(s, mount, AIKM_MOUNT_LEFT) > 5)
 		return false;
@@ -164,7 +127,7 @@ static bool find_fs_full(const struct aikm_snapshot *s, struct aikm_finding *f)
 static bool find_fs_inodes(const struct aikm_snapshot *s,
 			   struct aikm_finding *f)
 {
-	u32 mount = least(s, AIKM_MOUNT, AIKM_MOUNT_INODES_LEFT);
+	u32 mount = aikm_rule_least(s, AIKM_MOUNT, AIKM_MOUNT_INODES_LEFT);
 
 	if (mount == NONE ||
 	    aikm_rule_value(s, mount, AIKM_MOUNT_INODES_LEFT) > 5)
@@ -211,7 +174,7 @@ static bool find_fd_exhaust(const struct aikm_snapshot *s,
 /* Process 1 gets everybody's orphans; on a busy machine it lags behind. */
 static bool find_zombies(const struct aikm_snapshot *s, struct aikm_finding *f)
 {
-	u32 task = most(s, AIKM_TASK, AIKM_TASK_ZOMBIES);
+	u32 task = aikm_rule_most(s, AIKM_TASK, AIKM_TASK_ZOMBIES);
 
 	if (aikm_rule_value(s, task, AIKM_TASK_ZOMBIES) < 15 ||
 	    s->obj[task].id == 1)
@@ -247,8 +210,8 @@ static bool find_swap_thrash(const struct aikm_snapshot *s,
 /* Tasks wait and no disk is at work for them: what they wait for is stuck. */
 static bool find_dstate(const struct aikm_snapshot *s, struct aikm_finding *f)
 {
-	u32 task = most(s, AIKM_TASK, AIKM_TASK_STUCK);
-	u32 disk = most(s, AIKM_DISK, AIKM_DISK_IOS);
+	u32 task = aikm_rule_most(s, AIKM_TASK, AIKM_TASK_STUCK);
+	u32 disk = aikm_rule_most(s, AIKM_DISK, AIKM_DISK_IOS);
 
 	if (aikm_fact(s, AIKM_TASKS, AIKM_TASKS_STUCK) < 4 ||
 	    aikm_rule_value(s, disk, AIKM_DISK_IOS) > 50)
@@ -257,7 +220,7 @@ static bool find_dstate(const struct aikm_snapshot *s, struct aikm_finding *f)
 	aikm_rule_cite(s, f, AIKM_TASKS, AIKM_TASKS_STUCK);
 	aikm_rule_cite(s, f, task, AIKM_TASK_STUCK);
 	aikm_rule_cite(s, f, AIKM_CPU, AIKM_CPU_LOAD);
-	aikm_rule_cite(s, f, most(s, AIKM_DISK, AIKM_DISK_STALLED),
+	aikm_rule_cite(s, f, aikm_rule_most(s, AIKM_DISK, AIKM_DISK_STALLED),
 		       AIKM_DISK_STALLED);
 	return true;
 }
@@ -285,7 +248,7 @@ static u32 most_io(const struct aikm_snapshot *s, s64 *rate)
 static bool find_disk_saturated(const struct aikm_snapshot *s,
 				struct aikm_finding *f)
 {
-	u32 disk = most(s, AIKM_DISK, AIKM_DISK_BUSY), task;
+	u32 disk = aikm_rule_most(s, AIKM_DISK, AIKM_DISK_BUSY), task;
 	s64 rate;
 
 	if (aikm_rule_value(s, disk, AIKM_DISK_BUSY) < 850 ||
@@ -311,7 +274,7 @@ static bool find_disk_saturated(const struct aikm_snapshot *s,
  */
 static bool find_mem_leak(const struct aikm_snapshot *s, struct aikm_finding *f)
 {
-	u32 task = most(s, AIKM_TASK, AIKM_TASK_GROWTH);
+	u32 task = aikm_rule_most(s, AIKM_TASK, AIKM_TASK_GROWTH);
 	s64 growth = aikm_rule_value(s, task, AIKM_TASK_GROWTH);
 
 	if (growth < 1000 || aikm_rule_value(s, task, AIKM_TASK_AGE) < OLD_S ||
@@ -346,7 +309,7 @@ static bool find_saturation(const struct aikm_snapshot *s,
 			    struct aikm_finding *f)
 {
 	s64 cpus = aikm_fact(s, AIKM_CPU, AIKM_CPU_ONLINE);
-	u32 task = most(s, AIKM_TASK, AIKM_TASK_CPU);
+	u32 task = aikm_rule_most(s, AIKM_TASK, AIKM_TASK_CPU);
 
 	if (aikm_fact(s, AIKM_CPU, AIKM_CPU_IDLE) > 50 ||
 	    aikm_fact(s, AIKM_CPU, AIKM_CPU_RUNNING) <= 2 * cpus ||
@@ -366,7 +329,7 @@ static bool find_saturation(const struct aikm_snapshot *s,
 
 static bool find_spin(const struct aikm_snapshot *s, struct aikm_finding *f)
 {
-	u32 task = most(s, AIKM_TASK, AIKM_TASK_CPU);
+	u32 task = aikm_rule_most(s, AIKM_TASK, AIKM_TASK_CPU);
 	s64 cpu = aikm_rule_value(s, task, AIKM_TASK_CPU);
 
 	if (cpu < 750 ||

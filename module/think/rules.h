@@ -20,6 +20,35 @@ static inline s64 aikm_rule_value(const struct aikm_snapshot *s, u32 obj,
 }
 
 /**
+ * aikm_rule_place() - where the first object of a class is
+ * @s: snapshot
+ * @class: enum aikm_class
+ *
+ * Return: its index, AIKM_NO_CULPRIT when there is none.
+ */
+u32 aikm_rule_place(const struct aikm_snapshot *s, u32 class);
+
+/**
+ * aikm_rule_most() - the object whose attribute is largest and above zero
+ * @s: snapshot
+ * @class: enum aikm_class of the object
+ * @attr: attribute
+ *
+ * Return: the index of the first such one, AIKM_NO_CULPRIT when there is none.
+ */
+u32 aikm_rule_most(const struct aikm_snapshot *s, u32 class, u32 attr);
+
+/**
+ * aikm_rule_least() - the object whose attribute is known and smallest
+ * @s: snapshot
+ * @class: enum aikm_class of the object
+ * @attr: attribute
+ *
+ * Return: as aikm_rule_most().
+ */
+u32 aikm_rule_least(const struct aikm_snapshot *s, u32 class, u32 attr);
+
+/**
  * aikm_rule_cite() - one more fact as evidence, if it is known and there is
  * room
  * @s: snapshot
@@ -29,6 +58,28 @@ static inline s64 aikm_rule_value(const struct aikm_snapshot *s, u32 obj,
  */
 void aikm_rule_cite(const struct aikm_snapshot *s, struct aikm_finding *f,
 		    u32 obj, u32 attr);
+
+/**
+ * struct aikm_cause_rule - one rule of a table in which the first one counts
+ * @cause: enum aikm_cause_id
+ * @find: fills culprit and evidence and returns true when it fires
+ */
+struct aikm_cause_rule {
+	u8 cause;
+	bool (*find)(const struct aikm_snapshot *s, struct aikm_finding *f);
+};
+
+/**
+ * aikm_rule_first() - the first rule of a table that fires
+ * @rules: the table
+ * @nr: rules in it
+ * @s: snapshot
+ * @f: receives cause, culprit and evidence
+ *
+ * Return: true when one fires.
+ */
+bool aikm_rule_first(const struct aikm_cause_rule *rules, u32 nr,
+		     const struct aikm_snapshot *s, struct aikm_finding *f);
 
 /**
  * aikm_rule_log_roots() - what the kernel log proves, whatever else is seen

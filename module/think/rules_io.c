@@ -27,24 +27,6 @@ enum {
 	HOT_MILLI = 3000, /* degrees to where the machine switches off */
 };
 
-static u32 most(const struct aikm_snapshot *s, u32 class, u32 attr)
-{
-	u32 i, best = NONE;
-
-	for (i = 0; i < s->nr; i++)
-		if (s->obj[i].class == class &&
-		    s->obj[i].value[attr] > aikm_rule_value(s, best, attr))
-			best = i;
-	return best;
-}
-
-static u32 place(const struct aikm_snapshot *s, u32 class)
-{
-	const struct aikm_object *o = aikm_snapshot_find(s, class);
-
-	return o ? (u32)(o - s->obj) : NONE;
-}
-
 /* ---- disks ---- */
 
 static s64 moved_kb(const s64 *disk)
@@ -119,7 +101,8 @@ static bool find_io_limit(const struct aikm_snapshot *s, struct aikm_finding *f)
 		f->culprit = i;
 		aikm_rule_cite(s, f, i, AIKM_CGROUP_IO_FULL);
 		aikm_rule_cite(s, f, i, AIKM_CGROUP_IO_LIMITED);
-		aikm_rule_cite(s, f, most(s, AIKM_DISK, AIKM_DISK_BUSY),
+		aikm_rule_cite(s, f,
+			       aikm_rule_most(s, AIKM_DISK, AIKM_DISK_BUSY),
 			       AIKM_DISK_BUSY);
 		return true;
 	}
@@ -129,7 +112,7 @@ static bool find_io_limit(const struct aikm_snapshot *s, struct aikm_finding *f)
 /* Little room is left, and much of the rest would come back on a close(). */
 static bool find_deleted(const struct aikm_snapshot *s, struct aikm_finding *f)
 {
-	u32 mount = most(s, AIKM_MOUNT, AIKM_MOUNT_DELETED);
+	u32 mount = aikm_rule_most(s, AIKM_MOUNT, AIKM_MOUNT_DELETED);
 
 	if (mount == NONE ||
 	    aikm_rule_value(s, mount, AIKM_MOUNT_LEFT) > ROOM_LOW ||
@@ -145,7 +128,7 @@ static bool find_deleted(const struct aikm_snapshot *s, struct aikm_finding *f)
 
 static bool find_bond(const struct aikm_snapshot *s, struct aikm_finding *f)
 {
-	u32 bond = most(s, AIKM_NETDEV, AIKM_NETDEV_MEMBERS_LOST);
+	u32 bond = aikm_rule_most(s, AIKM_NETDEV, AIKM_NETDEV_MEMBERS_LOST);
 
 	if (bond == NONE || !aikm_rule_value(s, bond, AIKM_NETDEV_UP))
 		return false;
@@ -159,25 +142,25 @@ static bool find_bond(const struct aikm_snapshot *s, struct aikm_finding *f)
 
 static bool find_names(const struct aikm_snapshot *s, struct aikm_finding *f)
 {
-	u32 flow = place(s, AIKM_FLOW);
+	u32 flow = aikm_rule_place(s, AIKM_FLOW);
 
 	if (aikm_rule_value(s, flow, AIKM_FLOW_QUESTIONS) < UNANSWERED)
 		return false;
 	f->culprit = flow;
 	aikm_rule_cite(s, f, flow, AIKM_FLOW_QUESTIONS);
-	aikm_rule_cite(s, f, place(s, AIKM_NET), AIKM_NET_UDP_IN);
+	aikm_rule_cite(s, f, aikm_rule_place(s, AIKM_NET), AIKM_NET_UDP_IN);
 	return true;
 }
 
 static bool find_scan(const struct aikm_snapshot *s, struct aikm_finding *f)
 {
-	u32 net = place(s, AIKM_NET);
+	u32 net = aikm_rule_place(s, AIKM_NET);
 
 	if (aikm_rule_value(s, net, AIKM_NET_PORTS_REFUSED) < SCANNED)
 		return false;
 	f->culprit = net;
 	aikm_rule_cite(s, f, net, AIKM_NET_PORTS_REFUSED);
-	aikm_rule_cite(s, f, place(s, AIKM_TCP), AIKM_TCP_RESETS);
+	aikm_rule_cite(s, f, aikm_rule_place(s, AIKM_TCP), AIKM_TCP_RESETS);
 	return true;
 }
 
@@ -198,7 +181,7 @@ static bool find_balloon(const struct aikm_snapshot *s, struct aikm_finding *f)
 
 static bool find_pause(const struct aikm_snapshot *s, struct aikm_finding *f)
 {
-	u32 health = place(s, AIKM_HEALTH);
+	u32 health = aikm_rule_place(s, AIKM_HEALTH);
 
 	if (aikm_rule_value(s, health, AIKM_HEALTH_PAUSED) < STOOD_S)
 		return false;
@@ -209,7 +192,7 @@ static bool find_pause(const struct aikm_snapshot *s, struct aikm_finding *f)
 
 static bool find_heat(const struct aikm_snapshot *s, struct aikm_finding *f)
 {
-	u32 health = place(s, AIKM_HEALTH);
+	u32 health = aikm_rule_place(s, AIKM_HEALTH);
 
 	if (health == NONE ||
 	    !aikm_fact_known(&s->obj[health], AIKM_HEALTH_HEAT_LEFT) ||
@@ -221,10 +204,7 @@ static bool find_heat(const struct aikm_snapshot *s, struct aikm_finding *f)
 	return true;
 }
 
-static const struct {
-	u8 cause;
-	bool (*find)(const struct aikm_snapshot *s, struct aikm_finding *f);
-} rules[] = {
+static const struct aikm_cause_rule rules[] = {
 	{ AIKM_THERMAL_OVERHEAT, find_heat },
 	{ AIKM_PORT_SCAN, find_scan },
 	{ AIKM_DNS_UNREACHABLE, find_names },
@@ -237,13 +217,5 @@ static const struct {
 
 bool aikm_rule_io(const struct aikm_snapshot *s, struct aikm_finding *f)
 {
-	u32 i;
-
-	for (i = 0; i < ARRAY_SIZE(rules); i++) {
-		if (!rules[i].find(s, f))
-			continue;
-		f->cause = rules[i].cause;
-		return true;
-	}
-	return false;
+	return aikm_rule_first(rules, ARRAY_SIZE(rules), s, f);
 }

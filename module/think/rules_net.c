@@ -121,12 +121,10 @@ static void cite_once(const struct aikm_snapshot *s, struct aikm_finding *f,
 static bool find_level(const struct aikm_snapshot *s, struct aikm_finding *f,
 		       const struct level *l)
 {
-	const struct aikm_object *o = aikm_snapshot_find(s, l->class);
-	u32 obj;
+	u32 obj = aikm_rule_place(s, l->class);
 
-	if (!o || !holds(l, o))
+	if (obj == NONE || !holds(l, &s->obj[obj]))
 		return false;
-	obj = (u32)(o - s->obj);
 	f->cause = l->cause;
 	f->culprit = obj;
 	cite_once(s, f, obj, l->attr);
@@ -163,7 +161,7 @@ static bool find_retransmits(const struct aikm_snapshot *s,
 			     struct aikm_finding *f)
 {
 	const struct aikm_object *o = aikm_snapshot_find(s, AIKM_TCP);
-	u32 obj = o ? (u32)(o - s->obj) : NONE;
+	u32 obj = aikm_rule_place(s, AIKM_TCP);
 
 	if (!o || o->value[AIKM_TCP_RETRANS_SHARE] < 30 ||
 	    o->value[AIKM_TCP_RETRANS] < 30 ||
@@ -189,7 +187,7 @@ static bool find_refused(const struct aikm_snapshot *s, struct aikm_finding *f)
 {
 	const struct aikm_object *o = aikm_snapshot_find(s, AIKM_TCP);
 	s64 resets = o ? o->value[AIKM_TCP_RESETS] : 0;
-	u32 obj = o ? (u32)(o - s->obj) : NONE;
+	u32 obj = aikm_rule_place(s, AIKM_TCP);
 
 	if (!o || resets < 100 || resets < 2 * o->value[AIKM_TCP_ACCEPTS])
 		return false;
@@ -209,7 +207,7 @@ static bool find_ephemeral(const struct aikm_snapshot *s,
 			   struct aikm_finding *f)
 {
 	const struct aikm_object *o = aikm_snapshot_find(s, AIKM_TCP);
-	u32 obj = o ? (u32)(o - s->obj) : NONE;
+	u32 obj = aikm_rule_place(s, AIKM_TCP);
 
 	if (!o || !aikm_fact_known(o, AIKM_TCP_PORTS_LEFT) ||
 	    o->value[AIKM_TCP_PORTS_LEFT] > ALL_BUT_USED ||

@@ -13,41 +13,11 @@ enum {
 	NEARLY_USED = 50,
 };
 
-static u32 refusals(const struct aikm_snapshot *s)
-{
-	const struct aikm_object *o = aikm_snapshot_find(s, AIKM_REFUSAL);
-
-	return o ? (u32)(o - s->obj) : NONE;
-}
-
 /* Is it refused again and again? */
 static bool again(const struct aikm_snapshot *s, u32 kind)
 {
-	return aikm_rule_value(s, refusals(s), kind) >= AGAIN_PER_S;
-}
-
-static u32 most(const struct aikm_snapshot *s, u32 class, u32 attr)
-{
-	u32 i, best = NONE;
-
-	for (i = 0; i < s->nr; i++)
-		if (s->obj[i].class == class &&
-		    s->obj[i].value[attr] > aikm_rule_value(s, best, attr))
-			best = i;
-	return best;
-}
-
-static u32 least(const struct aikm_snapshot *s, u32 class, u32 attr)
-{
-	u32 i, best = NONE;
-
-	for (i = 0; i < s->nr; i++)
-		if (s->obj[i].class == class &&
-		    aikm_fact_known(&s->obj[i], attr) &&
-		    (best == NONE ||
-		     s->obj[i].value[attr] < aikm_rule_value(s, best, attr)))
-			best = i;
-	return best;
+	return aikm_rule_value(s, aikm_rule_place(s, AIKM_REFUSAL), kind) >=
+	       AGAIN_PER_S;
 }
 
 /* Is a share known, and nearly used up? */
@@ -61,14 +31,14 @@ static bool say(const struct aikm_snapshot *s, struct aikm_finding *f,
 		u32 cause, u32 kind)
 {
 	f->cause = (u8)cause;
-	aikm_rule_cite(s, f, refusals(s), kind);
+	aikm_rule_cite(s, f, aikm_rule_place(s, AIKM_REFUSAL), kind);
 	return true;
 }
 
 /* Who is refused most, and how often. */
 static void blame_refused(const struct aikm_snapshot *s, struct aikm_finding *f)
 {
-	f->culprit = most(s, AIKM_TASK, AIKM_TASK_REFUSED);
+	f->culprit = aikm_rule_most(s, AIKM_TASK, AIKM_TASK_REFUSED);
 	aikm_rule_cite(s, f, f->culprit, AIKM_TASK_REFUSED);
 }
 
@@ -83,7 +53,7 @@ bool aikm_rule_refused_files(const struct aikm_snapshot *s,
 	}
 	if (!again(s, AIKM_REFUSAL_ENFILE))
 		return false;
-	f->culprit = most(s, AIKM_TASK, AIKM_TASK_FDS);
+	f->culprit = aikm_rule_most(s, AIKM_TASK, AIKM_TASK_FDS);
 	aikm_rule_cite(s, f, f->culprit, AIKM_TASK_FDS);
 	aikm_rule_cite(s, f, AIKM_LIMITS, AIKM_LIMITS_FILES_LEFT);
 	return say(s, f, AIKM_FD_EXHAUST_SYSTEM, AIKM_REFUSAL_ENFILE);
@@ -97,7 +67,7 @@ bool aikm_rule_refused_files(const struct aikm_snapshot *s,
 bool aikm_rule_refused_tasks(const struct aikm_snapshot *s,
 			     struct aikm_finding *f)
 {
-	u32 group = most(s, AIKM_CGROUP, AIKM_CGROUP_REFUSED);
+	u32 group = aikm_rule_most(s, AIKM_CGROUP, AIKM_CGROUP_REFUSED);
 
 	if (!again(s, AIKM_REFUSAL_FORKS) ||
 	    is_used(s, AIKM_LIMITS, AIKM_LIMITS_TASKS_LEFT, ALL_BUT_USED))
@@ -121,8 +91,8 @@ bool aikm_rule_refused_tasks(const struct aikm_snapshot *s,
 bool aikm_rule_refused_room(const struct aikm_snapshot *s,
 			    struct aikm_finding *f)
 {
-	u32 full = least(s, AIKM_MOUNT, AIKM_MOUNT_LEFT);
-	u32 empty = least(s, AIKM_MOUNT, AIKM_MOUNT_INODES_LEFT);
+	u32 full = aikm_rule_least(s, AIKM_MOUNT, AIKM_MOUNT_LEFT);
+	u32 empty = aikm_rule_least(s, AIKM_MOUNT, AIKM_MOUNT_INODES_LEFT);
 	bool inodes = is_used(s, empty, AIKM_MOUNT_INODES_LEFT, NEARLY_USED);
 
 	if (!again(s, AIKM_REFUSAL_ENOSPC) ||
@@ -131,7 +101,7 @@ bool aikm_rule_refused_room(const struct aikm_snapshot *s,
 	f->culprit = inodes ? empty : full;
 	aikm_rule_cite(s, f, f->culprit, AIKM_MOUNT_LEFT);
 	aikm_rule_cite(s, f, f->culprit, AIKM_MOUNT_INODES_LEFT);
-	aikm_rule_cite(s, f, most(s, AIKM_TASK, AIKM_TASK_REFUSED),
+	aikm_rule_cite(s, f, aikm_rule_most(s, AIKM_TASK, AIKM_TASK_REFUSED),
 		       AIKM_TASK_REFUSED);
 	return say(s, f, inodes ? AIKM_FS_INODES_FULL : AIKM_FS_FULL,
 		   AIKM_REFUSAL_ENOSPC);
@@ -144,7 +114,7 @@ bool aikm_rule_refused_room(const struct aikm_snapshot *s,
 bool aikm_rule_refused_storage(const struct aikm_snapshot *s,
 			       struct aikm_finding *f)
 {
-	u32 mount = most(s, AIKM_MOUNT, AIKM_MOUNT_ERRORS_KEPT);
+	u32 mount = aikm_rule_most(s, AIKM_MOUNT, AIKM_MOUNT_ERRORS_KEPT);
 
 	if (mount != NONE && again(s, AIKM_REFUSAL_EROFS)) {
 		f->culprit = mount;

@@ -43,13 +43,6 @@ static s64 size(s64 n)
 	return n < 0 ? -n : n;
 }
 
-static u32 place(const struct aikm_snapshot *s, u32 class)
-{
-	const struct aikm_object *o = aikm_snapshot_find(s, class);
-
-	return o ? (u32)(o - s->obj) : NONE;
-}
-
 static bool has(const struct aikm_snapshot *s, u32 class, u32 attr)
 {
 	return aikm_fact_known(&s->obj[class], attr);
@@ -197,20 +190,6 @@ static bool find_cache_thrash(const struct aikm_snapshot *s,
 	return true;
 }
 
-/* The fewer are left the more remarkable; nobody where it is not known. */
-static u32 least_known(const struct aikm_snapshot *s, u32 class, u32 attr)
-{
-	u32 i, best = NONE;
-
-	for (i = 0; i < s->nr; i++)
-		if (s->obj[i].class == class &&
-		    aikm_fact_known(&s->obj[i], attr) &&
-		    (best == NONE ||
-		     s->obj[i].value[attr] < s->obj[best].value[attr]))
-			best = i;
-	return best;
-}
-
 /* Full of what is not needed it may be, as long as there is memory. */
 static bool find_swap_full(const struct aikm_snapshot *s,
 			   struct aikm_finding *f)
@@ -229,7 +208,7 @@ static bool find_swap_full(const struct aikm_snapshot *s,
 
 static bool find_maps(const struct aikm_snapshot *s, struct aikm_finding *f)
 {
-	u32 task = least_known(s, AIKM_TASK, AIKM_TASK_MAPS_LEFT);
+	u32 task = aikm_rule_least(s, AIKM_TASK, AIKM_TASK_MAPS_LEFT);
 
 	if (task == NONE || s->obj[task].value[AIKM_TASK_MAPS_LEFT] > MAPS_LEFT)
 		return false;
@@ -350,7 +329,7 @@ static bool find_degraded(const struct aikm_snapshot *s, struct aikm_finding *f)
 static bool find_irq_storm(const struct aikm_snapshot *s,
 			   struct aikm_finding *f)
 {
-	u32 irq = place(s, AIKM_IRQ);
+	u32 irq = aikm_rule_place(s, AIKM_IRQ);
 
 	if (aikm_rule_value(s, irq, AIKM_IRQ_MOST) < STORM_PER_S ||
 	    aikm_fact(s, AIKM_CPU, AIKM_CPU_IRQ_MOST) < STORM_SHARE)
@@ -390,7 +369,7 @@ static bool find_hot_cpu(const struct aikm_snapshot *s, struct aikm_finding *f)
 static bool find_clock_step(const struct aikm_snapshot *s,
 			    struct aikm_finding *f)
 {
-	u32 health = place(s, AIKM_HEALTH);
+	u32 health = aikm_rule_place(s, AIKM_HEALTH);
 
 	if (size(aikm_rule_value(s, health, AIKM_HEALTH_CLOCK_STEP)) < STEP_S)
 		return false;
@@ -403,7 +382,7 @@ static bool find_clock_step(const struct aikm_snapshot *s,
 static bool find_late_work(const struct aikm_snapshot *s,
 			   struct aikm_finding *f)
 {
-	u32 health = place(s, AIKM_HEALTH);
+	u32 health = aikm_rule_place(s, AIKM_HEALTH);
 
 	if (aikm_rule_value(s, health, AIKM_HEALTH_WORK_LATE) < WORK_MS ||
 	    aikm_fact(s, AIKM_TASKS, AIKM_TASKS_RT) ||
@@ -419,7 +398,7 @@ static bool find_late_work(const struct aikm_snapshot *s,
 static bool find_last_words(const struct aikm_snapshot *s,
 			    struct aikm_finding *f)
 {
-	u32 health = place(s, AIKM_HEALTH);
+	u32 health = aikm_rule_place(s, AIKM_HEALTH);
 
 	if (!aikm_rule_value(s, health, AIKM_HEALTH_LAST_WORDS))
 		return false;
@@ -438,17 +417,14 @@ static bool find_power_low(const struct aikm_snapshot *s,
 	    o->value[AIKM_HEALTH_MAINS] ||
 	    o->value[AIKM_HEALTH_BATTERY] > BATTERY)
 		return false;
-	f->culprit = (u8)(o - s->obj);
+	f->culprit = aikm_rule_place(s, AIKM_HEALTH);
 	aikm_rule_cite(s, f, f->culprit, AIKM_HEALTH_BATTERY);
 	aikm_rule_cite(s, f, f->culprit, AIKM_HEALTH_MAINS);
 	return true;
 }
 
 /* What is for good, a degraded array, comes last: it must hide nothing. */
-static const struct {
-	u8 cause;
-	bool (*find)(const struct aikm_snapshot *s, struct aikm_finding *f);
-} rules[] = {
+static const struct aikm_cause_rule rules[] = {
 	{ AIKM_FS_CORRUPTION, find_fs_errors },
 	{ AIKM_DISK_TIMEOUT_RESET, find_late_disk },
 	{ AIKM_IO_HUNG, find_hung_io },
@@ -475,13 +451,5 @@ static const struct {
 
 bool aikm_rule_sys(const struct aikm_snapshot *s, struct aikm_finding *f)
 {
-	u32 i;
-
-	for (i = 0; i < ARRAY_SIZE(rules); i++) {
-		if (!rules[i].find(s, f))
-			continue;
-		f->cause = rules[i].cause;
-		return true;
-	}
-	return false;
+	return aikm_rule_first(rules, ARRAY_SIZE(rules), s, f);
 }

@@ -2,20 +2,6 @@
 /* Causes that are still to come: what detect.c foretells, and who is at it. */
 #include "rules.h"
 
-/* The object of a class for which an attribute is known and smallest. */
-static u32 soonest(const struct aikm_snapshot *s, u32 class, u32 attr)
-{
-	u32 i, best = AIKM_NO_CULPRIT;
-
-	for (i = 0; i < s->nr; i++)
-		if (s->obj[i].class == class &&
-		    aikm_fact_known(&s->obj[i], attr) &&
-		    (best == AIKM_NO_CULPRIT ||
-		     s->obj[i].value[attr] < s->obj[best].value[attr]))
-			best = i;
-	return best;
-}
-
 /* The task with most of something, of which there must be at least so much. */
 static u32 task_with_most(const struct aikm_snapshot *s, u32 attr, s64 least)
 {
@@ -33,8 +19,9 @@ static u32 task_with_most(const struct aikm_snapshot *s, u32 attr, s64 least)
 
 bool aikm_rule_fs_filling(const struct aikm_snapshot *s, struct aikm_finding *f)
 {
-	u32 space = soonest(s, AIKM_MOUNT, AIKM_MOUNT_EXHAUSTS_IN);
-	u32 inodes = soonest(s, AIKM_MOUNT, AIKM_MOUNT_INODES_EXHAUST_IN);
+	u32 space = aikm_rule_least(s, AIKM_MOUNT, AIKM_MOUNT_EXHAUSTS_IN);
+	u32 inodes =
+		aikm_rule_least(s, AIKM_MOUNT, AIKM_MOUNT_INODES_EXHAUST_IN);
 
 	f->culprit = (u8)(space != AIKM_NO_CULPRIT ? space : inodes);
 	aikm_rule_cite(s, f, f->culprit, AIKM_MOUNT_EXHAUSTS_IN);
@@ -102,7 +89,8 @@ bool aikm_rule_files_go(const struct aikm_snapshot *s, struct aikm_finding *f)
 bool aikm_rule_descriptors_go(const struct aikm_snapshot *s,
 			      struct aikm_finding *f)
 {
-	f->culprit = (u8)soonest(s, AIKM_TASK, AIKM_TASK_FDS_EXHAUST_IN);
+	f->culprit =
+		(u8)aikm_rule_least(s, AIKM_TASK, AIKM_TASK_FDS_EXHAUST_IN);
 	aikm_rule_cite(s, f, f->culprit, AIKM_TASK_FDS_EXHAUST_IN);
 	aikm_rule_cite(s, f, f->culprit, AIKM_TASK_FDS_LEFT);
 	aikm_rule_cite(s, f, f->culprit, AIKM_TASK_FDS);
