@@ -205,7 +205,9 @@ rate_limits() {
 	[[ ! ${C[files]} || ! ${PC[files]} ]] ||
 		change limits.files_growth "${PC[files]}" "${C[files]}" per_s
 	[[ ${C[threads]} && ${C[threads_max]} && ${C[pid_max]} ]] || return 0
-	min "${C[threads_max]}" "${C[pid_max]}"
+	# Ids below 300 are given only once (kernel/pid.c).
+	room=$((C[pid_max] < 300 ? 0 : C[pid_max] - 300))
+	min "${C[threads_max]}" "$room"
 	room=$R
 	((room)) || return 0
 	min "${C[threads]}" "$room"

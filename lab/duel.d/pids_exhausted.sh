@@ -18,13 +18,13 @@ note() {
 	echo "mark $1 ${up/./}0000000 culprit=jobtree" >> "$TRUTH"
 }
 
-# Nearly as many tasks as ids.
+# As many tasks as ids that are given again: those below 300 are not.
 wait_until_full() {
 	local n tries
 
 	for ((tries = 0; tries < 960; tries++)); do
 		read -r _ _ _ n _ < /proc/loadavg
-		[ "${n#*/}" -lt $((limit - 150)) ] || return 0
+		[ "${n#*/}" -lt $((limit - 300)) ] || return 0
 		wait_here 0.25
 	done
 	return 1

@@ -140,6 +140,8 @@ static u8 what_runs(struct task_struct *t)
 		saw |= AIKM_SAW_OWN;
 	if (regs && user_mode(regs))
 		return saw | AIKM_SAW_USER;
+	if (t->flags & PF_MEMALLOC)
+		saw |= AIKM_SAW_SEARCH;
 	/* Without the interrupt's own. */
 	if (preempt_count() & (PREEMPT_MASK | SOFTIRQ_MASK))
 		saw |= AIKM_SAW_PINNED;

@@ -197,7 +197,7 @@ static const struct aikm_attr limits_attrs[] = {
 	[AIKM_LIMITS_FILES_GROWTH] = { "files_growth", "per_s",
 		"How fast open files grow; negative when they fall." },
 	[AIKM_LIMITS_TASKS_LEFT] = { "tasks_left", "permille",
-		"Share of the lower of thread and pid limit that is left." },
+		"Share of the lower of thread limit and usable pids that is left." },
 	[AIKM_LIMITS_TASKS_EXHAUST_IN] = { "tasks_exhaust_in", "s",
 		"When no thread can be made any more, if they grow as they did.",
 		.silent = true },
@@ -508,6 +508,8 @@ static const struct aikm_attr pulse_attrs[] = {
 		"1 when so little memory is free that the kernel searches for some." },
 	[AIKM_PULSE_TASK] = { "task", "nr",
 		"Number of the task handle that held a processor longest." },
+	[AIKM_PULSE_SEARCHES] = { "searches", "permille",
+		"Share of the looks at work that found the kernel freeing memory." },
 };
 
 /* Newer kernels have one of their own, in linux/cleanup.h. */

@@ -182,6 +182,12 @@ static void set_reclaim(const struct aikm_window *w)
 		aikm_rate_set(vm, AIKM_VM_OOM_KILLS, kills);
 }
 
+/*
+ * Linux gives the ids below this only once, to what starts first
+ * (RESERVED_PIDS, kernel/pid.c): who has ended leaves no room there.
+ */
+enum { IDS_GIVEN_ONCE = 300 };
+
 static void set_limits(const struct aikm_window *w)
 {
 	struct aikm_object *limits = object(w, AIKM_LIMITS);
@@ -203,7 +209,9 @@ static void set_limits(const struct aikm_window *w)
 	    !known(w->cur, AIKM_C_THREADS_MAX) ||
 	    !known(w->cur, AIKM_C_PID_MAX))
 		return;
-	room = min(c[AIKM_C_THREADS_MAX], c[AIKM_C_PID_MAX]);
+	room = c[AIKM_C_PID_MAX] -
+	       min_t(u64, c[AIKM_C_PID_MAX], IDS_GIVEN_ONCE);
+	room = min(room, c[AIKM_C_THREADS_MAX]);
 	used = min(c[AIKM_C_THREADS], room);
 	if (room)
 		aikm_rate_set(limits, AIKM_LIMITS_TASKS_LEFT,

@@ -158,6 +158,7 @@
 		.title = "A user reached the limit of tasks and cannot start another.",
 		.severity = AIKM_SEV_WARNING,
 		.culprits = CULPRIT_LIMITS | CULPRIT_TASK,
+		.lasting = true,
 		.remedies = {
 			"See whose: ps -eLo user= | sort | uniq -c | sort -n | tail",
 			"Allow more: LimitNPROC= in the unit, or nproc in /etc/security/limits.conf",

@@ -6,7 +6,10 @@
 #include "rules.h"
 #include "vital.h"
 
-enum { SWAPS = 100 }; /* pages a second that come back, to be a thrash */
+enum {
+	SWAPS = 100, /* pages a second that come back, to be a thrash */
+	SEARCHES = 500, /* permille of the looks at work */
+};
 
 static u32 task_handle(const struct aikm_snapshot *s, s64 num)
 {
@@ -37,6 +40,13 @@ static u32 biggest(const struct aikm_snapshot *s)
 	return found;
 }
 
+/* Who searches for memory is not locked up, however long that takes him. */
+static bool is_searching(const s64 *v)
+{
+	return v[AIKM_PULSE_STUCK] && v[AIKM_PULSE_SHORT] &&
+	       v[AIKM_PULSE_SEARCHES] > SEARCHES;
+}
+
 static u32 held_cause(const s64 *v)
 {
 	if (v[AIKM_PULSE_SILENT])
@@ -44,7 +54,7 @@ static u32 held_cause(const s64 *v)
 	if (v[AIKM_PULSE_REALTIME] + v[AIKM_PULSE_STUCK] < v[AIKM_PULSE_CPUS])
 		return AIKM_HEALTHY;
 	if (v[AIKM_PULSE_STUCK])
-		return AIKM_SOFT_LOCKUP;
+		return is_searching(v) ? AIKM_HEALTHY : AIKM_SOFT_LOCKUP;
 	return v[AIKM_PULSE_REALTIME] ? AIKM_RT_STARVATION : AIKM_HEALTHY;
 }
 
@@ -79,23 +89,34 @@ static bool find_held(const struct aikm_snapshot *s, u32 pulse,
 }
 
 /* Threads could run, but memory is short and they wait for it. */
+static bool is_waiting(const struct aikm_snapshot *s, const s64 *v)
+{
+	return v[AIKM_PULSE_LATE] >= AIKM_VITAL_HELD_MS &&
+	       v[AIKM_PULSE_SHORT] &&
+	       aikm_fact(s, AIKM_VM, AIKM_VM_SCAN_DIRECT) +
+			       aikm_fact(s, AIKM_SWAP, AIKM_SWAP_IN) >=
+		       AIKM_VITAL_SOUGHT;
+}
+
 static bool find_short(const struct aikm_snapshot *s, u32 pulse,
 		       struct aikm_finding *f)
 {
 	const s64 *v = s->obj[pulse].value;
 	s64 in = aikm_fact(s, AIKM_SWAP, AIKM_SWAP_IN);
-	s64 scanned = aikm_fact(s, AIKM_VM, AIKM_VM_SCAN_DIRECT);
-	bool swaps = in >= SWAPS;
+	bool searching = is_searching(v);
+	/* Pages that never come back in time are a thrash, too. */
+	bool swaps = in >= SWAPS || aikm_fact(s, AIKM_SWAP, AIKM_SWAP_FREE);
 
-	if (v[AIKM_PULSE_LATE] < AIKM_VITAL_HELD_MS || !v[AIKM_PULSE_SHORT] ||
-	    scanned + in < AIKM_VITAL_SOUGHT)
+	if (!searching && !is_waiting(s, v))
 		return false;
 	f->cause = swaps ? AIKM_SWAP_THRASH : AIKM_OOM_LIVELOCK;
 	f->culprit = (u8)biggest(s);
-	aikm_rule_cite(s, f, pulse, AIKM_PULSE_LATE);
+	aikm_rule_cite(s, f, pulse,
+		       searching ? AIKM_PULSE_SEARCHES : AIKM_PULSE_LATE);
 	aikm_rule_cite(s, f, AIKM_MEM, AIKM_MEM_FREE);
 	if (swaps)
-		aikm_rule_cite(s, f, AIKM_SWAP, AIKM_SWAP_IN);
+		aikm_rule_cite(s, f, AIKM_SWAP,
+			       in ? AIKM_SWAP_IN : AIKM_SWAP_OUT);
 	else
 		aikm_rule_cite(s, f, AIKM_VM, AIKM_VM_SCAN_DIRECT);
 	aikm_rule_cite(s, f, f->culprit, AIKM_TASK_RSS);

@@ -378,7 +378,7 @@ static bool find_clock_step(const struct aikm_snapshot *s,
 	return true;
 }
 
-/* Not for want of a processor: then it is those who have it. */
+/* Not for want of a processor or of memory: then it is those who have it. */
 static bool find_late_work(const struct aikm_snapshot *s,
 			   struct aikm_finding *f)
 {
@@ -386,7 +386,8 @@ static bool find_late_work(const struct aikm_snapshot *s,
 
 	if (aikm_rule_value(s, health, AIKM_HEALTH_WORK_LATE) < WORK_MS ||
 	    aikm_fact(s, AIKM_TASKS, AIKM_TASKS_RT) ||
-	    aikm_fact(s, AIKM_TASKS, AIKM_TASKS_DELAY) >= WAITING)
+	    aikm_fact(s, AIKM_TASKS, AIKM_TASKS_DELAY) >= WAITING ||
+	    aikm_fact(s, AIKM_PSI, AIKM_PSI_MEM_SOME) >= WAITED)
 		return false;
 	f->culprit = health;
 	aikm_rule_cite(s, f, health, AIKM_HEALTH_WORK_LATE);

@@ -122,6 +122,7 @@ static u32 count_flags(const struct aikm_vital *v, u64 count, u64 now_ns,
 		a->nothing += !!(p->flags & AIKM_SAW_IDLE);
 		a->user += !!(p->flags & AIKM_SAW_USER);
 		a->system += !(p->flags & (AIKM_SAW_IDLE | AIKM_SAW_USER));
+		a->searches += !!(p->flags & AIKM_SAW_SEARCH);
 	}
 	return (u32)n;
 }

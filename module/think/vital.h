@@ -25,6 +25,7 @@ enum aikm_pulse_flag {
 	AIKM_SAW_PINNED = 1 << 3, /* that could not be preempted */
 	AIKM_SAW_WAITED = 1 << 4, /* another should have run instead */
 	AIKM_SAW_OWN = 1 << 5, /* it was one of KAIM's threads */
+	AIKM_SAW_SEARCH = 1 << 6, /* it was freeing memory */
 };
 
 /**
@@ -156,6 +157,7 @@ struct aikm_alarm_task {
  * @user: pulses of the last second that found a program
  * @system: that found the kernel
  * @nothing: that found nothing
+ * @searches: that found the kernel freeing memory
  * @swap_in: pages fetched from swap within the last second
  * @swap_out: pages sent there
  * @majfaults: faults that waited for storage
@@ -167,7 +169,7 @@ struct aikm_alarm {
 	u32 cpus, rt, stuck, silent;
 	u32 held_ms, late_ms;
 	u64 free_kb, short_kb;
-	u32 user, system, nothing;
+	u32 user, system, nothing, searches;
 	u32 swap_in, swap_out, majfaults, scanned;
 	u32 nr;
 	struct aikm_alarm_task task[AIKM_ALARM_TASKS];

@@ -118,6 +118,7 @@ static void set_pulse(const struct aikm_alarm *a, u8 holder,
 		      struct aikm_snapshot *out)
 {
 	struct aikm_object *o = aikm_snapshot_add(out, AIKM_PULSE);
+	u64 work = max_t(u64, a->user + a->system, 1);
 
 	if (!o)
 		return;
@@ -128,6 +129,8 @@ static void set_pulse(const struct aikm_alarm *a, u8 holder,
 	aikm_fact_set(o, AIKM_PULSE_HELD, a->held_ms);
 	aikm_fact_set(o, AIKM_PULSE_LATE, a->late_ms);
 	aikm_fact_set(o, AIKM_PULSE_SHORT, a->free_kb < a->short_kb);
+	aikm_fact_set(o, AIKM_PULSE_SEARCHES,
+		      (s64)div64_u64(1000ULL * a->searches, work));
 	if (holder)
 		aikm_fact_set(o, AIKM_PULSE_TASK, holder);
 }

@@ -191,12 +191,24 @@ static void measures_limits(void **state)
 	count(AIKM_C_FILES_MAX, 1000, 1000);
 	count(AIKM_C_THREADS, 90, 100);
 	count(AIKM_C_THREADS_MAX, 5000, 5000);
-	count(AIKM_C_PID_MAX, 400, 400);
+	count(AIKM_C_PID_MAX, 700, 700);
 	o = rated(AIKM_LIMITS);
 	assert_fact(o, AIKM_LIMITS_FILES, 300);
 	assert_fact(o, AIKM_LIMITS_FILES_LEFT, 700);
 	assert_fact(o, AIKM_LIMITS_FILES_GROWTH, 100);
 	assert_fact(o, AIKM_LIMITS_TASKS_LEFT, 750);
+}
+
+/* The 724 ids of 1024 that are given again are all in use. */
+static void knows_ids_given_once(void **state)
+{
+	(void)state;
+	count(AIKM_C_THREADS, 90, 800);
+	count(AIKM_C_THREADS_MAX, 5000, 5000);
+	count(AIKM_C_PID_MAX, 1024, 1024);
+	assert_fact(rated(AIKM_LIMITS), AIKM_LIMITS_TASKS_LEFT, 0);
+	count(AIKM_C_PID_MAX, 300, 300);
+	assert_unknown(rated(AIKM_LIMITS), AIKM_LIMITS_TASKS_LEFT);
 }
 
 /* file-max is often the largest number there is. */
@@ -430,6 +442,7 @@ int main(void)
 		cmocka_unit_test_setup(memory_may_come_back, setup),
 		cmocka_unit_test_setup(knows_no_share_of_nothing, setup),
 		cmocka_unit_test_setup(measures_limits, setup),
+		cmocka_unit_test_setup(knows_ids_given_once, setup),
 		cmocka_unit_test_setup(measures_huge_limits, setup),
 		cmocka_unit_test_setup(knows_no_absurd_values, setup),
 		cmocka_unit_test_setup(measures_disks, setup),

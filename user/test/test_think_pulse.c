@@ -344,6 +344,40 @@ static void swapping_is_called_by_its_name(void **state)
 	assert_int_equal(f.cause, AIKM_SWAP_THRASH);
 }
 
+/*
+ * Both in the kernel for 1.6 s, as seen: they packed pages away for a program
+ * that had taken all memory.
+ */
+static void who_frees_memory_is_not_locked_up(void **state)
+{
+	struct aikm_object *t = make_task(&last, 31, "hog");
+	struct aikm_finding f;
+	struct aikm_alarm a;
+
+	(void)state;
+	aikm_fact_set(t, AIKM_TASK_RSS, 900000);
+	see(0, 16, 31, AIKM_SAW_WAITED);
+	see(1, 16, 6, AIKM_SAW_WAITED);
+	a = look_at(2);
+	a.free_kb = 900;
+	assert_true(aikm_alarm_rings(&a));
+	assert_int_equal(found(&a).cause, AIKM_SOFT_LOCKUP);
+	see(0, 11, 31, AIKM_SAW_WAITED | AIKM_SAW_SEARCH);
+	a = look_at(2);
+	a.free_kb = 900;
+	assert_int_equal(found(&a).cause, AIKM_SOFT_LOCKUP);
+	see(1, 11, 6, AIKM_SAW_WAITED | AIKM_SAW_SEARCH);
+	a = look_at(2);
+	a.free_kb = 900;
+	assert_int_equal(found(&a).cause, AIKM_OOM_LIVELOCK);
+	with(&last, AIKM_SWAP, AIKM_SWAP_FREE, 200000);
+	f = found(&a);
+	assert_int_equal(f.cause, AIKM_SWAP_THRASH);
+	assert_string_equal(culprit(&f), "hog");
+	a.free_kb = 5000;
+	assert_int_equal(found(&a).cause, AIKM_SOFT_LOCKUP);
+}
+
 static void the_longest_hold_is_first(void **state)
 {
 	struct aikm_alarm a;
@@ -460,6 +494,8 @@ int main(void)
 		cmocka_unit_test_setup(a_full_cache_is_not_short_memory,
 				       nobody),
 		cmocka_unit_test_setup(swapping_is_called_by_its_name, nobody),
+		cmocka_unit_test_setup(who_frees_memory_is_not_locked_up,
+				       nobody),
 		cmocka_unit_test_setup(the_longest_hold_is_first, nobody),
 		cmocka_unit_test_setup(threads_of_one_process_are_one, nobody),
 		cmocka_unit_test_setup(a_full_snapshot_makes_room, nobody),

@@ -339,6 +339,10 @@ static void work_that_waits(void **state)
 	/* Everybody waits: that is the processors' fault. */
 	with(&s, AIKM_TASKS, AIKM_TASKS_DELAY, 9000);
 	expect(AIKM_HEALTHY);
+	with(&s, AIKM_TASKS, AIKM_TASKS_DELAY, 0);
+	expect_culprit(AIKM_WORKQUEUE_HOG, o);
+	with(&s, AIKM_PSI, AIKM_PSI_MEM_SOME, 600);
+	expect(AIKM_HEALTHY);
 }
 
 static void power_that_ends(void **state)
