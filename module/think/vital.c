@@ -15,12 +15,21 @@ static bool same_run(const struct aikm_pulse *a, const struct aikm_pulse *b)
 	       !((a->flags | b->flags) & AIKM_SAW_IDLE);
 }
 
+/* Who locks a processor up moves no pages there. */
+static bool moved_pages(const struct aikm_pulse *last,
+			const struct aikm_pulse *p)
+{
+	return last->swap_in != p->swap_in || last->swap_out != p->swap_out ||
+	       last->majfaults != p->majfaults || last->scanned != p->scanned;
+}
+
 /* Was the kernel at work all the time, and nobody could take its place? */
 static bool is_stuck(const struct aikm_pulse *last, const struct aikm_pulse *p)
 {
 	u32 both = last->flags & p->flags, any = last->flags | p->flags;
 
-	return same_run(last, p) && !(any & AIKM_SAW_USER) &&
+	return same_run(last, p) && !moved_pages(last, p) &&
+	       !(any & AIKM_SAW_USER) &&
 	       both & (AIKM_SAW_PINNED | AIKM_SAW_WAITED);
 }
 

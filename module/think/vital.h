@@ -47,7 +47,8 @@ enum aikm_pulse_flag {
  * @scanned: pages it looked at to free some by itself
  * @seen_ns: time observed so far; what nobody saw does not count
  * @held_ns: of it since another thread ran
- * @stuck_ns: of it since the kernel could last have been preempted
+ * @stuck_ns: of it since the kernel could last have been preempted, or moved
+ *            pages to or from swap
  * @rt_ns: of it since anything but real-time threads ran
  * @blind_ns: of it since the observing thread was overdue
  *

@@ -4,10 +4,12 @@
 
 usage: storms.py KIND FOLDER
 
-FOLDER has room/, a small file system, and ro/, one that is not written to.
+FOLDER has room/, a small file system, ro/, one that is not written to, and
+broken, a device that fails.
 """
 import ctypes
 import errno
+import mmap
 import os
 import resource
 import signal
@@ -62,6 +64,16 @@ def erofs(folder):
             yield error
 
 
+def eio(folder):
+    device = os.open(os.path.join(folder, "broken"), os.O_RDONLY | os.O_DIRECT)
+    room = mmap.mmap(-1, 4096)
+    while True:
+        try:
+            os.preadv(device, [room], 0)
+        except OSError as error:
+            yield error
+
+
 def ipc(_):
     while True:
         if LIBC.semget(IPC_PRIVATE, 1, IPC_CREAT | 0o600) < 0:
@@ -92,7 +104,7 @@ STORMS = {
     "emfile": (emfile, errno.EMFILE), "forks": (forks, errno.EAGAIN),
     "enospc": (enospc, errno.ENOSPC), "refused": (refused, errno.ECONNREFUSED),
     "eaddr": (eaddr, errno.EADDRINUSE), "erofs": (erofs, errno.EROFS),
-    "ipc": (ipc, errno.ENOSPC),
+    "ipc": (ipc, errno.ENOSPC), "eio": (eio, errno.EIO),
 }
 
 

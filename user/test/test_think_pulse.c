@@ -378,6 +378,21 @@ static void who_frees_memory_is_not_locked_up(void **state)
 	assert_int_equal(found(&a).cause, AIKM_SOFT_LOCKUP);
 }
 
+/* One fault after the other, each a little in user space, which nobody saw. */
+static void who_swaps_is_not_stuck(void **state)
+{
+	struct aikm_pulse p;
+	u32 n;
+
+	(void)state;
+	for (n = 0; n < 16; n++) {
+		p = seen(0, PERIOD, 5, AIKM_SAW_PINNED);
+		p.swap_in = n;
+		note(0, p);
+	}
+	assert_int_equal(hold(0), AIKM_FREE);
+}
+
 static void the_longest_hold_is_first(void **state)
 {
 	struct aikm_alarm a;
@@ -496,6 +511,7 @@ int main(void)
 		cmocka_unit_test_setup(swapping_is_called_by_its_name, nobody),
 		cmocka_unit_test_setup(who_frees_memory_is_not_locked_up,
 				       nobody),
+		cmocka_unit_test_setup(who_swaps_is_not_stuck, nobody),
 		cmocka_unit_test_setup(the_longest_hold_is_first, nobody),
 		cmocka_unit_test_setup(threads_of_one_process_are_one, nobody),
 		cmocka_unit_test_setup(a_full_snapshot_makes_room, nobody),
