@@ -20,7 +20,7 @@ enum aikm_limits {
 	AIKM_SAMPLE_CPUS = 256,
 	AIKM_SAMPLE_IRQS = 256,
 	AIKM_SAMPLE_CGROUPS = 256, /* control groups looked at in turn */
-	AIKM_CGROUPS_IN_TURN = 16, /* looked at each second */
+	AIKM_CGROUPS_IN_TURN = 8, /* looked at each second */
 	AIKM_CGROUP_PATH = 128, /* their path, with its NUL */
 	AIKM_SAMPLE_DISKS = 64,
 	AIKM_SAMPLE_MOUNTS = 64,

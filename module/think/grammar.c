@@ -115,7 +115,8 @@ static void offer_causes(struct aikm_grammar *g)
 
 	for (i = 0; i < AIKM_CAUSES_SPOKEN; i++)
 		if (shows(g->s, &aikm_causes[i]) &&
-		    !is_denied(g->s, &aikm_causes[i]))
+		    !is_denied(g->s, &aikm_causes[i]) &&
+		    !aikm_rules_deny(g->s, i))
 			offer(g, AIKM_WORD_CAUSES + i, i);
 }
 

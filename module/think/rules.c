@@ -15,6 +15,7 @@ enum {
 	FDS_MANY = 64, /* who has less than this open wants no more */
 	LEAK_S = 10, /* nothing that grew for a shorter time leaks */
 	LEAK_SOON_S = 300, /* memory is gone that soon, */
+	LEAK_LEFT = 800, /* permille; so much is no longer there, */
 	LEAK_REACH = 10, /* or after ten times as long as was seen */
 };
 
@@ -363,7 +364,9 @@ static bool leak_lasts(const struct aikm_snapshot *s,
 	if (!aikm_fact_known(t, AIKM_TASK_GROWING))
 		return true;
 	return growing >= LEAK_S && t->value[AIKM_TASK_READ] * 2 < growth &&
-	       (end <= LEAK_SOON_S || growing * LEAK_REACH >= end);
+	       ((end <= LEAK_SOON_S &&
+		 aikm_fact(s, AIKM_MEM, AIKM_MEM_LEFT) < LEAK_LEFT) ||
+		growing * LEAK_REACH >= end);
 }
 
 /**
@@ -487,6 +490,18 @@ bool aikm_rules_decide(const struct aikm_snapshot *s)
 
 	aikm_rules_find(s, &f);
 	return f.cause >= AIKM_CAUSES_SPOKEN && !aikm_causes[f.cause].lasting;
+}
+
+bool aikm_rules_deny(const struct aikm_snapshot *s, u32 cause)
+{
+	struct aikm_finding f;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(rules); i++)
+		if (rules[i].lasts && rules[i].cause == cause)
+			return fires(&rules[i], s, &f) &&
+			       !rules[i].lasts(s, &f);
+	return false;
 }
 
 bool aikm_rules_foretell(const struct aikm_snapshot *s)

@@ -79,6 +79,9 @@ bool aikm_rule_refused_tasks(const struct aikm_snapshot *s,
 		return say(s, f, AIKM_CGROUP_PIDS_LIMIT, AIKM_REFUSAL_FORKS);
 	}
 	blame_refused(s, f);
+	/* Who is no longer there is not at a limit. */
+	if (f->culprit == NONE)
+		return false;
 	aikm_rule_cite(s, f, AIKM_LIMITS, AIKM_LIMITS_USER_TASKS_LEFT);
 	aikm_rule_cite(s, f, AIKM_LIMITS, AIKM_LIMITS_TASKS_LEFT);
 	return say(s, f, AIKM_NPROC_LIMIT, AIKM_REFUSAL_FORKS);

@@ -269,6 +269,18 @@ void aikm_rules_find_all(const struct aikm_snapshot *s,
 bool aikm_rules_decide(const struct aikm_snapshot *s);
 
 /**
+ * aikm_rules_deny() - is a cause not to be said though it seems so?
+ * @s: snapshot
+ * @cause: enum aikm_cause_id
+ *
+ * The model knows one window. What it would take for a cause in that, the rules
+ * may know to be too young, where somebody looked for longer.
+ *
+ * Context: any.
+ */
+bool aikm_rules_deny(const struct aikm_snapshot *s, u32 cause);
+
+/**
  * aikm_rules_foretell() - do the rules see what is still to come?
  * @s: snapshot
  *

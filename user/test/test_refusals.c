@@ -271,6 +271,11 @@ static void forks_are_refused_for_a_reason(void **state)
 	refused(AIKM_REFUSAL_FORKS, 900);
 	assert_true(find().cause != AIKM_NPROC_LIMIT);
 
+	/* A bomb that was ended within the second. */
+	make_idle(&s);
+	refused(AIKM_REFUSAL_FORKS, 900);
+	assert_int_equal(find().cause, AIKM_HEALTHY);
+
 	with_task();
 	o = handle(&s, AIKM_CGROUP, 9, "capped");
 	aikm_fact_set(o, AIKM_CGROUP_REFUSED, 12);

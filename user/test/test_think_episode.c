@@ -279,6 +279,7 @@ static void what_is_explained_is_not_said(void **state)
 /* ---- what must last ---- */
 
 static s64 available = 800000; /* kB */
+static s64 left = 762; /* permille */
 static s64 reads; /* kB a second */
 
 static bool leaks(s64 growing, s64 growth)
@@ -288,6 +289,7 @@ static bool leaks(s64 growing, s64 growth)
 
 	make_idle(&s);
 	with(&s, AIKM_MEM, AIKM_MEM_DROP, growth);
+	with(&s, AIKM_MEM, AIKM_MEM_LEFT, left);
 	with(&s, AIKM_MEM, AIKM_MEM_AVAILABLE, available);
 	o = make_task(&s, 9, "grows");
 	aikm_fact_set(o, AIKM_TASK_GROWTH, growth);
@@ -325,6 +327,11 @@ static void what_a_big_machine_has_room_for_is_no_leak(void **state)
 	reads = 189000;
 	assert_false(leaks(11, 190000));
 	reads = 0;
+	/* A virtual machine that boots there, for 12 s. */
+	left = 834;
+	assert_false(leaks(12, 80000));
+	left = 762;
+	assert_true(leaks(12, 80000));
 	available = 800000;
 }
 
@@ -337,6 +344,19 @@ static void what_a_young_leak_does_is_said(void **state)
 	aikm_rules_find_all(&s, &all);
 	assert_int_equal(all.nr, 1);
 	assert_int_equal(all.at[0].cause, AIKM_MEM_PRESSURE);
+}
+
+/* The model, which knows one second, may not say it either. */
+static void what_is_no_leak_yet_is_denied(void **state)
+{
+	(void)state;
+	leaks(5, 2000);
+	assert_true(aikm_rules_deny(&s, AIKM_MEM_LEAK_USER));
+	assert_false(aikm_rules_deny(&s, AIKM_MEM_PRESSURE));
+	leaks(50, 2000);
+	assert_false(aikm_rules_deny(&s, AIKM_MEM_LEAK_USER));
+	leaks(-1, 2000);
+	assert_false(aikm_rules_deny(&s, AIKM_MEM_LEAK_USER));
 }
 
 /* ---- what is foretold ---- */
@@ -441,6 +461,7 @@ int main(void)
 		cmocka_unit_test(a_leak_is_no_compiler),
 		cmocka_unit_test(what_a_big_machine_has_room_for_is_no_leak),
 		cmocka_unit_test(what_a_young_leak_does_is_said),
+		cmocka_unit_test(what_is_no_leak_yet_is_denied),
 		cmocka_unit_test(a_file_system_fills),
 		cmocka_unit_test(inodes_go),
 		cmocka_unit_test(memory_goes),
