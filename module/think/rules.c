@@ -12,6 +12,7 @@ enum {
 	OLD_S = 10, /* a younger process is still starting */
 	BREEDS = 6, /* times as many there may be of a bomb as parents */
 	STAY = 4, /* and forks that do not end within the window */
+	FDS_HALF = 500, /* permille: nobody is near his limit */
 	FDS_MANY = 64, /* who has less than this open wants no more */
 	LEAK_S = 10, /* nothing that grew for a shorter time leaks */
 	LEAK_SOON_S = 300, /* memory is gone that soon, */
@@ -492,16 +493,36 @@ bool aikm_rules_decide(const struct aikm_snapshot *s)
 	return f.cause >= AIKM_CAUSES_SPOKEN && !aikm_causes[f.cause].lasting;
 }
 
-bool aikm_rules_deny(const struct aikm_snapshot *s, u32 cause)
+/* Known of a task only where somebody looked for longer than a window. */
+static bool is_watched(const struct aikm_snapshot *s)
+{
+	u32 i;
+
+	for (i = 0; i < s->nr; i++)
+		if (s->obj[i].class == AIKM_TASK &&
+		    aikm_fact_known(&s->obj[i], AIKM_TASK_GROWING))
+			return true;
+	return false;
+}
+
+static bool lasts(const struct aikm_snapshot *s, u32 cause)
 {
 	struct aikm_finding f;
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(rules); i++)
 		if (rules[i].lasts && rules[i].cause == cause)
-			return fires(&rules[i], s, &f) &&
-			       !rules[i].lasts(s, &f);
-	return false;
+			return fires(&rules[i], s, &f) && rules[i].lasts(s, &f);
+	return true;
+}
+
+bool aikm_rules_deny(const struct aikm_snapshot *s, u32 cause)
+{
+	u32 task = aikm_rule_least(s, AIKM_TASK, AIKM_TASK_FDS_LEFT);
+
+	if (cause == AIKM_FD_EXHAUST_PROCESS)
+		return aikm_rule_value(s, task, AIKM_TASK_FDS_LEFT) > FDS_HALF;
+	return is_watched(s) && !lasts(s, cause);
 }
 
 bool aikm_rules_foretell(const struct aikm_snapshot *s)

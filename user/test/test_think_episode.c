@@ -355,8 +355,27 @@ static void what_is_no_leak_yet_is_denied(void **state)
 	assert_false(aikm_rules_deny(&s, AIKM_MEM_PRESSURE));
 	leaks(50, 2000);
 	assert_false(aikm_rules_deny(&s, AIKM_MEM_LEAK_USER));
+	/* Nor when the rules see none in what grows. */
+	with(&s, AIKM_MEM, AIKM_MEM_DROP, -27722);
+	assert_true(aikm_rules_deny(&s, AIKM_MEM_LEAK_USER));
 	leaks(-1, 2000);
 	assert_false(aikm_rules_deny(&s, AIKM_MEM_LEAK_USER));
+}
+
+/* As said of one that had used 8 of 1,000. */
+static void many_free_descriptors_are_denied(void **state)
+{
+	struct aikm_object *t;
+
+	(void)state;
+	make_idle(&s);
+	assert_false(aikm_rules_deny(&s, AIKM_FD_EXHAUST_PROCESS));
+	t = make_task(&s, 9, "daemon");
+	aikm_fact_set(t, AIKM_TASK_FDS_LEFT, 992);
+	assert_true(aikm_rules_deny(&s, AIKM_FD_EXHAUST_PROCESS));
+	t = make_task(&s, 10, "leaky");
+	aikm_fact_set(t, AIKM_TASK_FDS_LEFT, 40);
+	assert_false(aikm_rules_deny(&s, AIKM_FD_EXHAUST_PROCESS));
 }
 
 /* ---- what is foretold ---- */
@@ -462,6 +481,7 @@ int main(void)
 		cmocka_unit_test(what_a_big_machine_has_room_for_is_no_leak),
 		cmocka_unit_test(what_a_young_leak_does_is_said),
 		cmocka_unit_test(what_is_no_leak_yet_is_denied),
+		cmocka_unit_test(many_free_descriptors_are_denied),
 		cmocka_unit_test(a_file_system_fills),
 		cmocka_unit_test(inodes_go),
 		cmocka_unit_test(memory_goes),
