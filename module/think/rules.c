@@ -518,11 +518,12 @@ static bool lasts(const struct aikm_snapshot *s, u32 cause)
 
 bool aikm_rules_deny(const struct aikm_snapshot *s, u32 cause)
 {
-	u32 task = aikm_rule_least(s, AIKM_TASK, AIKM_TASK_FDS_LEFT);
+	u32 task;
 
-	if (cause == AIKM_FD_EXHAUST_PROCESS)
-		return aikm_rule_value(s, task, AIKM_TASK_FDS_LEFT) > FDS_HALF;
-	return is_watched(s) && !lasts(s, cause);
+	if (cause != AIKM_FD_EXHAUST_PROCESS)
+		return !lasts(s, cause) && is_watched(s);
+	task = aikm_rule_least(s, AIKM_TASK, AIKM_TASK_FDS_LEFT);
+	return aikm_rule_value(s, task, AIKM_TASK_FDS_LEFT) > FDS_HALF;
 }
 
 bool aikm_rules_foretell(const struct aikm_snapshot *s)

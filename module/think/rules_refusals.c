@@ -135,8 +135,7 @@ bool aikm_rule_refused_storage(const struct aikm_snapshot *s,
 bool aikm_rule_refused_limits(const struct aikm_snapshot *s,
 			      struct aikm_finding *f)
 {
-	const struct aikm_object *tcp = aikm_snapshot_find(s, AIKM_TCP);
-	u32 ports = tcp ? (u32)(tcp - s->obj) : NONE;
+	u32 ports = aikm_rule_place(s, AIKM_TCP);
 
 	f->culprit = AIKM_LIMITS;
 	if (again(s, AIKM_REFUSAL_INOTIFY)) {

@@ -274,9 +274,11 @@ bool aikm_rules_decide(const struct aikm_snapshot *s);
  * @cause: enum aikm_cause_id
  *
  * The model knows one window. What it would take for a cause in that, the rules
- * may know to be too young, where somebody looked for longer.
+ * may know to be too young, where somebody looked for longer; and nobody is at
+ * a limit while everybody is far from it.
  *
- * Context: any.
+ * Context: any; no floating point.
+ * Return: true when the model must not say it.
  */
 bool aikm_rules_deny(const struct aikm_snapshot *s, u32 cause);
 

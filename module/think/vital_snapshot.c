@@ -3,17 +3,16 @@
  * An alarm as a snapshot, so that rules and model answer about it as about any
  * other, and it can be saved and asked about again.
  */
+#include "../observe/rate.h"
 #include "vital.h"
 
 static void set_cpu(const struct aikm_alarm *a, struct aikm_object *o)
 {
-	u64 all = max_t(u64, a->user + a->system + a->nothing, 1);
+	u64 all = a->user + a->system + a->nothing;
 
-	aikm_fact_set(o, AIKM_CPU_USER, (s64)div64_u64(1000ULL * a->user, all));
-	aikm_fact_set(o, AIKM_CPU_SYSTEM,
-		      (s64)div64_u64(1000ULL * a->system, all));
-	aikm_fact_set(o, AIKM_CPU_IDLE,
-		      (s64)div64_u64(1000ULL * a->nothing, all));
+	aikm_fact_set(o, AIKM_CPU_USER, (s64)aikm_permille(a->user, all));
+	aikm_fact_set(o, AIKM_CPU_SYSTEM, (s64)aikm_permille(a->system, all));
+	aikm_fact_set(o, AIKM_CPU_IDLE, (s64)aikm_permille(a->nothing, all));
 	aikm_fact_set(o, AIKM_CPU_ONLINE, a->cpus);
 }
 
@@ -118,7 +117,6 @@ static void set_pulse(const struct aikm_alarm *a, u8 holder,
 		      struct aikm_snapshot *out)
 {
 	struct aikm_object *o = aikm_snapshot_add(out, AIKM_PULSE);
-	u64 work = max_t(u64, a->user + a->system, 1);
 
 	if (!o)
 		return;
@@ -130,7 +128,7 @@ static void set_pulse(const struct aikm_alarm *a, u8 holder,
 	aikm_fact_set(o, AIKM_PULSE_LATE, a->late_ms);
 	aikm_fact_set(o, AIKM_PULSE_SHORT, a->free_kb < a->short_kb);
 	aikm_fact_set(o, AIKM_PULSE_SEARCHES,
-		      (s64)div64_u64(1000ULL * a->searches, work));
+		      (s64)aikm_permille(a->searches, a->user + a->system));
 	if (holder)
 		aikm_fact_set(o, AIKM_PULSE_TASK, holder);
 }
